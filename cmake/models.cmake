@@ -1,0 +1,15 @@
+# Every folder under models/ is a model; its name is the folder's. The list of models is made here,
+# so that adding a model touches its own folder only.
+file(GLOB model_sources CONFIGURE_DEPENDS models/*/*.cpp)
+file(GLOB model_folders CONFIGURE_DEPENDS RELATIVE ${PROJECT_SOURCE_DIR}/models models/*)
+list(SORT model_folders)
+set(model_declarations "")
+set(model_calls "")
+foreach(model IN LISTS model_folders)
+  if(IS_DIRECTORY ${PROJECT_SOURCE_DIR}/models/${model})
+    string(APPEND model_declarations "namespace ${model} {\nconst Model& model();\n}\n")
+    string(APPEND model_calls "      &models::${model}::model(),\n")
+  endif()
+endforeach()
+configure_file(cmake/registry.cpp.in ${PROJECT_BINARY_DIR}/generated/registry.cpp @ONLY)
+set(generated_sources ${PROJECT_BINARY_DIR}/generated/registry.cpp)

@@ -1,0 +1,70 @@
+// A checked and complete config: everything the numbers of a run depend on.
+#pragma once
+
+#include <Eigen/Core>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "overbuild/model/model.hpp"
+#include "overbuild/sampling/distribution.hpp"
+
+namespace overbuild {
+
+/// A parameter's value: a number, or a distribution drawn once per path.
+struct ParameterSetting {
+  double value = 0;  ///< used when there is no prior
+  std::optional<Distribution> prior;
+  std::string origin;  ///< "default", or "file:line" or "--set" where the value was given
+};
+
+/// Spearman rank correlation between the priors of two parameters.
+struct PriorCorrelation {
+  std::size_t first = 0, second = 0;  ///< parameter indices
+  double rank_correlation = 0;
+};
+
+/// Points of a table the model takes; times in years, ascending.
+struct TableSetting {
+  std::vector<double> time;
+  std::vector<double> value;
+};
+
+struct RunSettings {
+  std::uint64_t seed = 1;
+  std::uint64_t paths = 100000;
+  double horizon = 10;      ///< years
+  double step = 0.25;       ///< years
+  int threads = 0;          ///< 0: as many as the machine has. Never changes a result
+  std::uint64_t chunk = 0;  ///< paths a worker takes at a time; 0: chosen. Never changes a result
+
+  int steps() const;  ///< T = horizon / step, a whole number
+};
+
+/// "all", as a number of paths.
+inline constexpr std::uint64_t all_paths = ~std::uint64_t{0};
+
+struct OutputSettings {
+  std::string file;                 ///< "": the config's name with .h5, in the working folder
+  std::uint64_t paths = 0;          ///< series kept of the first N paths, or all_paths
+  std::uint64_t outcomes = 0;       ///< outcomes and drawn parameters kept of the first N paths
+  std::vector<std::size_t> series;  ///< series of the kept paths; never empty, ascending
+  bool single_precision = true;     ///< kept series as float32 (else float64)
+  int compression = 4;              ///< deflate level 0-9 of kept series
+};
+
+struct Scenario {
+  const Model* model = nullptr;
+  std::string name;  ///< of the config file, without folder and ending
+  std::string title;
+  std::string description;
+  RunSettings run;
+  OutputSettings outputs;
+  std::vector<ParameterSetting> parameters;  ///< one per schema parameter
+  Eigen::MatrixXd shock_correlation;         ///< shocks x shocks; the identity unless given
+  std::vector<PriorCorrelation> prior_correlations;
+  std::vector<std::optional<TableSetting>> tables;  ///< one per schema table
+};
+
+}  // namespace overbuild

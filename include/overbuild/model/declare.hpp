@@ -1,0 +1,21 @@
+// Makes enumerators and specification tables from a model's declaration lists.
+//
+// A model lists each kind of thing once as a macro of rows, e.g.
+//   #define GBM_SERIES(ROW) ROW(value, "1", "value of the process")
+// and these macros turn the rows into an enumeration (for the equations) and an array of specs
+// (for everything else), so that the two cannot disagree.
+#pragma once
+
+#include "overbuild/model/schema.hpp"
+
+#define OVERBUILD_ENUMERATOR(name, ...) name,
+#define OVERBUILD_PARAMETER_SPEC(name, symbol, unit, value, bounds, meaning, source) \
+  ::overbuild::ParameterSpec{#name, symbol, unit, value, bounds, meaning, source},
+#define OVERBUILD_SERIES_SPEC(name, unit, meaning) ::overbuild::SeriesSpec{#name, unit, meaning},
+#define OVERBUILD_EVENT_SPEC(name, meaning) ::overbuild::EventSpec{#name, meaning},
+#define OVERBUILD_OUTCOME_SPEC(name, unit, meaning) ::overbuild::OutcomeSpec{#name, unit, meaning},
+#define OVERBUILD_DRAW_SPEC(name, distribution, meaning) \
+  ::overbuild::DrawSpec{#name, distribution, meaning},
+#define OVERBUILD_TABLE_SPEC(name, unit, kind, bounds, meaning) \
+  ::overbuild::TableSpec{#name, unit, ::overbuild::TableSpec::Kind::kind, bounds, meaning},
+#define OVERBUILD_SHOCK_NAME(name) #name,

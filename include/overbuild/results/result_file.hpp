@@ -1,0 +1,60 @@
+// HDF5 result files, layout version 1 (docs/format.md).
+#pragma once
+
+#include <filesystem>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "overbuild/engine/run.hpp"
+#include "overbuild/results/provenance.hpp"
+
+namespace overbuild {
+
+inline constexpr int result_format_version = 1;
+
+/// Writes one result. The file has a temporary name beside `path` until finish() renames it; if the
+/// writer is destroyed before, the temporary file is removed and nothing appears under `path`.
+///
+/// As a PathSink it takes kept tiles into a bounded queue that a thread of its own writes from,
+/// beside the workers. All errors (no space, no permission) are Error(file) with the system's
+/// reason.
+class ResultWriter : public PathSink {
+ public:
+  /// Throws Error(file) when `path` exists and `force` is false, or the folder cannot be written.
+  ResultWriter(std::filesystem::path path, const Scenario& scenario, bool force);
+  ~ResultWriter() override;
+
+  void accept(std::unique_ptr<KeptTile> tile) override;
+
+  /// Writes statistics, kept outcomes and provenance, closes, syncs and renames the file.
+  void finish(const RunResult& result, const Provenance& provenance);
+
+ private:
+  struct Implementation;
+  std::unique_ptr<Implementation> implementation_;
+};
+
+/// A named quantity of a result file.
+struct Quantity {
+  std::string name, unit, meaning;
+};
+
+/// What a result file holds, except kept paths and outcomes.
+struct ResultContents {
+  std::string model;
+  std::string scenario;  ///< the config's name
+  std::string title;
+  std::string description;
+  Provenance provenance;
+  std::uint64_t seed = 0;
+  std::uint64_t paths_asked = 0;
+  std::vector<Quantity> series, events, outcomes;  ///< as in summary
+  RunSummary summary;
+};
+
+/// Throws Error(file) when the file cannot be read, is not a result or has a newer major layout.
+ResultContents read_result(const std::filesystem::path& path);
+
+}  // namespace overbuild

@@ -1,0 +1,45 @@
+// Draws the parameters of paths from their priors.
+#pragma once
+
+#include <Eigen/Core>
+#include <cstdint>
+#include <span>
+#include <vector>
+
+#include "overbuild/sampling/distribution.hpp"
+
+namespace overbuild {
+
+/// A parameter that is drawn once per path.
+struct Prior {
+  std::size_t parameter = 0;  ///< declaration index; also the number of its draw
+  Distribution distribution;
+  bool whole_number = false;  ///< draws are rounded to the nearest whole number
+};
+
+/// Samples all parameters of a tile. A drawn parameter's standard normal comes from the Philox
+/// block keyed (seed, path, step 0, parameter / 4), so that a path's draw of one parameter does not
+/// depend on which others are drawn. The Gaussian copula then correlates the normals and each is
+/// mapped to its prior, x = F^-1(Phi(z)).
+class ParameterSampler {
+ public:
+  /// `fixed`: values of all parameters, used where there is no prior. `factor`: lower Cholesky
+  /// factor of the priors' normal correlation, priors x priors.
+  ParameterSampler(std::vector<double> fixed, std::vector<Prior> priors,
+                   const Eigen::MatrixXd& factor);
+
+  /// Writes parameters[parameter][lane] for the paths first_path + lane; `lanes` is a multiple
+  /// of 8.
+  void sample(std::uint64_t seed, std::uint64_t first_path, int lanes, double* parameters) const;
+
+  std::span<const Prior> priors() const { return priors_; }
+
+ private:
+  std::vector<double> fixed_;
+  std::vector<Prior> priors_;
+  std::vector<PriorMap> maps_;
+  std::vector<double> factor_;  ///< row-major
+  bool independent_ = true;
+};
+
+}  // namespace overbuild
