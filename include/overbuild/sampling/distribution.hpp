@@ -1,6 +1,7 @@
 // The distributions a parameter's prior may have.
 #pragma once
 
+#include <limits>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -18,24 +19,28 @@ namespace overbuild {
 ///   gamma       shape, scale
 ///   student_t   location, scale, degrees (of freedom)
 ///   empirical   `points` with equal or given `weights`: the quantile function is piecewise linear
-///               through the sorted points at the middles of their cumulated weights
+///               through the sorted points at the middles of their cumulated weights, and constant
+///               beyond the first and the last (Hazen's rule, type 5 of Hyndman and Fan 1996)
 struct Distribution {
   enum class Kind { normal, lognormal, uniform, triangular, beta, gamma, student_t, empirical };
 
   Kind kind = Kind::normal;
   std::vector<double> arguments;
   std::vector<double> points;   ///< empirical only; sorted ascending
-  std::vector<double> weights;  ///< empirical only; same length as points, positive
-  double lower;                 ///< truncation; -inf for none
-  double upper;                 ///< truncation; +inf for none
+  std::vector<double> weights;  ///< empirical only; one per point, positive; empty: all equal
+  double lower = -std::numeric_limits<double>::infinity();  ///< truncation
+  double upper = std::numeric_limits<double>::infinity();   ///< truncation
 
   /// The value below which a share `p` of the truncated distribution lies; `p` in (0, 1) is given
   /// as p and its complement 1 - p, so that both tails keep full precision.
   double quantile(double p, double complement) const;
 
-  /// Probability below and above `x` without truncation.
+  /// Probability of values up to `x` and of values above `x`, without truncation.
   double cdf(double x) const;
   double cdf_complement(double x) const;
+
+  /// The share of the distribution within [lower, upper].
+  double kept_share() const;
 
   /// "" when the arguments make sense, else what is wrong with which one.
   std::string complaint() const;
