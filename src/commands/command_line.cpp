@@ -47,7 +47,7 @@ bool argument_required(const Command& command) {
 [[noreturn]] void fail_unknown(const Command& command, const std::string& option) {
   std::vector<std::string> names;
   for (const auto& known : visible_options(command).options())
-    names.push_back("--" + known->long_name());
+    names.push_back(fmt::format("--{}", known->long_name()));
   const std::string nearest = nearest_name(option, names);
   fail(command, fmt::format("unknown option {}{}", option,
                             nearest.empty() ? "" : fmt::format(", did you mean {}?", nearest)));
@@ -114,7 +114,10 @@ Invocation parse(const Command& command, const std::vector<std::string>& words) 
 
 std::string shell_line(const std::vector<std::string>& words) {
   std::string line;
-  for (const std::string& word : words) line += (line.empty() ? "" : " ") + shell_word(word);
+  for (const std::string& word : words) {
+    if (!line.empty()) line += ' ';
+    line += shell_word(word);
+  }
   return line;
 }
 

@@ -1,4 +1,3 @@
-#include <fmt/chrono.h>
 #include <fmt/format.h>
 
 #include <boost/program_options/value_semantic.hpp>
@@ -43,17 +42,11 @@ std::filesystem::path output_path(const Invocation& invocation, const Scenario& 
 void choose_instruction_set(const Invocation& invocation) {
   if (!invocation.has("isa")) return;
   const std::string name = invocation.text("isa");
-  use_instruction_set(name.starts_with('v') ? "x86-64-" + name : name);
+  use_instruction_set(name.starts_with('v') ? fmt::format("x86-64-{}", name) : name);
 }
 
 double seconds_now() {
   return std::chrono::duration<double>(std::chrono::steady_clock::now().time_since_epoch()).count();
-}
-
-std::string utc_now() {
-  return fmt::format(
-      "{:%Y-%m-%dT%H:%M:%SZ}",
-      fmt::gmtime(std::chrono::system_clock::to_time_t(std::chrono::system_clock::now())));
 }
 
 /// Runs the scenario with progress on standard error.
