@@ -46,26 +46,28 @@ bool argument_required(const Command& command) {
 
 [[noreturn]] void fail_unknown(const Command& command, const std::string& option) {
   std::vector<std::string> names;
-  for (const auto& known : visible_options(command).options())
+  const po::options_description visible = visible_options(command);
+  for (const auto& known : visible.options())
     names.push_back(fmt::format("--{}", known->long_name()));
   const std::string nearest = nearest_name(option, names);
   fail(command, fmt::format("unknown option {}{}", option,
                             nearest.empty() ? "" : fmt::format(", did you mean {}?", nearest)));
 }
 
-po::parsed_options split(const Command& command, const std::vector<std::string>& words) {
+void read_options(const Command& command, const std::vector<std::string>& words,
+                  po::variables_map& options) {
   po::options_description all = visible_options(command);
   all.add_options()("argument", po::value<std::vector<std::string>>());
   po::positional_options_description positional;
   positional.add("argument", -1);
   // Options are not to be shortened: a shortened name may become ambiguous in a later version.
   const int style = po::command_line_style::unix_style & ~po::command_line_style::allow_guessing;
-  po::parsed_options parsed =
+  const po::parsed_options parsed =
       po::command_line_parser(words).options(all).positional(positional).style(style).run();
   for (const po::option& option : parsed.options)
     if (option.string_key == "argument" && option.position_key < 0)
       throw po::unknown_option("--argument");  // the name is ours, not the user's
-  return parsed;
+  po::store(parsed, options);
 }
 
 void read_argument(const Command& command, Invocation& invocation) {
@@ -103,7 +105,7 @@ std::string shell_word(const std::string& word) {
 
 Invocation parse(const Command& command, const std::vector<std::string>& words) try {
   Invocation invocation;
-  po::store(split(command, words), invocation.options);
+  read_options(command, words, invocation.options);
   read_argument(command, invocation);
   return invocation;
 } catch (const po::unknown_option& error) {
