@@ -112,8 +112,7 @@ void read_prior_correlations(const Value& list, Scenario& scenario) {
     places.push_back(entry.place());
   }
   std::string complaint;
-  if (!correlation_factor(normal_correlation(scenario), complaint))
-    list.complain("together the correlations are impossible: " + complaint);
+  if (!correlation_factor(normal_correlation(scenario), complaint)) list.complain(complaint);
 }
 
 }  // namespace overbuild

@@ -18,6 +18,7 @@ struct Place {
   std::string source;  ///< file name, or "--set"
   int line = 0;        ///< 0 for "--set"
 
+  bool is_override() const { return line == 0; }
   std::string text() const;  ///< "file:line", or "--set"
 };
 

@@ -72,20 +72,22 @@ bool read_points(const Value& setting, Distribution& prior) {
   return true;
 }
 
+/// An end of the truncation; without one, or with a mistake in it, `end` keeps its value.
+bool read_end(const Value& setting, std::string_view name, double& end) {
+  const auto given = setting.member(name);
+  const auto number = given ? given->number() : std::nullopt;
+  if (number) end = *number;
+  return number || !given;
+}
+
 bool read_truncation(const Value& setting, Distribution& prior) {
-  prior.lower = -unbounded;
-  prior.upper = unbounded;
-  bool readable = true;
-  const auto read = [&](std::string_view name, double& end) {
-    const auto given = setting.member(name);
-    if (!given) return;
-    const auto number = given->number();
-    readable = readable && number;
-    if (number) end = *number;
-  };
-  read("min", prior.lower);
-  read("max", prior.upper);
-  return readable;
+  const bool min_readable = read_end(setting, "min", prior.lower);
+  const bool max_readable = read_end(setting, "max", prior.upper);
+  if (!min_readable || !max_readable) return false;
+  if (prior.lower < prior.upper) return true;
+  setting.complain(
+      fmt::format("min is {} and max is {}; min must be below max", prior.lower, prior.upper));
+  return false;
 }
 
 struct Interval {

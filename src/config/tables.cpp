@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "readers.hpp"
+#include "toml_text.hpp"
 
 namespace overbuild {
 namespace {
@@ -11,13 +12,11 @@ namespace {
 void check_times(const Value& given, const std::vector<double>& time, TableSpec::Kind kind,
                  double horizon) {
   const bool impulse = kind == TableSpec::Kind::impulse;
-  const Bounds allowed{0, horizon, impulse, false, false};
+  const Bounds within_run{0, horizon, impulse, false, false};
   for (std::size_t i = 0; i < time.size(); ++i) {
-    if (!allowed.contain(time[i])) {
-      const char* start = impulse ? "after 0" : "from 0";
-      given.complain(fmt::format("entry {} is {}, allowed: {} up to the horizon, {}", i + 1,
-                                 time[i], start, horizon));
-    }
+    if (!within_run.contain(time[i]))
+      given.complain(fmt::format("entry {} is {}, allowed: {} (the run's time)", i + 1, time[i],
+                                 allowed_text(within_run)));
     if (i > 0 && time[i] <= time[i - 1])
       given.complain(
           fmt::format("entry {} is {} after {}; times must ascend", i + 1, time[i], time[i - 1]));

@@ -55,14 +55,17 @@ std::string prior_text(const Distribution& prior) {
   return fmt::format("{{{}}}", fmt::join(members, ", "));
 }
 
+std::string setting_text(const ParameterSetting& setting, const Bounds& bounds) {
+  if (setting.prior) return prior_text(*setting.prior);
+  return bounds.integer ? fmt::format("{}", setting.value) : float_text(setting.value);
+}
+
 std::string parameters_text(const Scenario& scenario) {
   std::string text;
   const auto& specs = scenario.model->schema.parameters;
   for (std::size_t i = 0; i < specs.size(); ++i) {
     const ParameterSetting& setting = scenario.parameters[i];
-    const std::string value =
-        setting.prior ? prior_text(*setting.prior) : float_text(setting.value);
-    text += line(specs[i].name, value,
+    text += line(specs[i].name, setting_text(setting, specs[i].bounds),
                  fmt::format("{} · {} ({})", specs[i].unit, specs[i].meaning, setting.origin));
   }
   return text;
