@@ -69,7 +69,7 @@ TileSums sum_tile_in_lanes(const double* HWY_RESTRICT values, int count, double 
     for (int v = 0; v < vectors; ++v) {
       const int at = i + v * lanes_per_vector;
       const Real x = Real::load(values + at);
-      hn::Store(bins_of(x), signed_tag, bins + at);
+      hn::StoreU(bins_of(x), signed_tag, bins + at);
       partial[v].add(x, x - pivot);
     }
   }
@@ -79,7 +79,7 @@ TileSums sum_tile_in_lanes(const double* HWY_RESTRICT values, int count, double 
       const int left = count - at > 0 ? count - at : 0;
       const Mask valid = {hn::FirstN(RealTag(), static_cast<std::size_t>(left))};
       const Real x = select(valid, Real::load(values + at), values[0]);
-      hn::Store(bins_of(x), signed_tag, bins + at);
+      hn::StoreU(bins_of(x), signed_tag, bins + at);
       partial[v].add(x, where(valid, x - pivot));
     }
   }
