@@ -18,7 +18,7 @@ HWY_INLINE auto bins_of(Real x) {
   const hn::RebindToSigned<RealTag> d;
   const auto first = hn::Set(d, std::int64_t{1023 + smallest_exponent} * bins_per_octave - 1);
   const auto bits = hn::BitCast(d, x.v);
-  const auto magnitude = hn::ShiftRight<44>(hn::BitCast(d, hn::Abs(x.v)));
+  const auto magnitude = hn::ShiftRight<mantissa_bits_dropped>(hn::BitCast(d, hn::Abs(x.v)));
   const auto bin = hn::Max(hn::Sub(magnitude, first), hn::Zero(d));
   const auto sign = hn::BroadcastSignBit(bits);
   return hn::Sub(hn::Xor(bin, sign), sign);
