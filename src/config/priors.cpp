@@ -2,6 +2,7 @@
 #include <fmt/ranges.h>
 
 #include <algorithm>
+#include <boost/math/policies/error_handling.hpp>
 #include <cmath>
 #include <numeric>
 
@@ -151,6 +152,16 @@ void check_extremes(const Value& setting, const Distribution& prior, const Bound
   }
 }
 
+void check_prior(const Value& setting, const Distribution& prior, const Bounds& bounds) {
+  try {
+    const std::string complaint = prior.complaint();
+    if (!complaint.empty()) return setting.complain(complaint);
+    if (stays_within(setting, prior, bounds)) check_extremes(setting, prior, bounds);
+  } catch (const boost::math::evaluation_error&) {  // a series of Boost does not converge
+    setting.complain("the quantiles cannot be computed; the arguments are too extreme");
+  }
+}
+
 }  // namespace
 
 std::optional<Distribution> read_prior(const Value& setting, const Bounds& bounds) {
@@ -163,11 +174,7 @@ std::optional<Distribution> read_prior(const Value& setting, const Bounds& bound
   if (prior.kind == Distribution::Kind::empirical) readable &= read_points(setting, prior);
   readable &= read_truncation(setting, prior);
   if (!readable) return std::nullopt;
-  if (const std::string complaint = prior.complaint(); !complaint.empty()) {
-    setting.complain(complaint);
-    return std::nullopt;
-  }
-  if (stays_within(setting, prior, bounds)) check_extremes(setting, prior, bounds);
+  check_prior(setting, prior, bounds);
   return prior;
 }
 

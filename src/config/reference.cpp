@@ -43,10 +43,10 @@ rank = 0.4
 announced_capex = {time = [0, 1, 2], value = [300, 420, 500]}
 ```
 
-**Inheritance.** `extends` names a config whose values hold wherever this one gives none; the name is
-relative to the folder of the file it stands in, and the named file may extend another one. The
-sections `[run]`, `[outputs]`, `[parameters]` and `[tables]` merge key by key. A parameter's prior, a
-table's points, an array and the list of `[[prior_correlation]]` are replaced as a whole;
+**Inheritance.** `extends` names a config whose values hold wherever this one gives none; the name
+is relative to the folder of the file it stands in, and the named file may extend another one. The
+sections `[run]`, `[outputs]`, `[parameters]` and `[tables]` merge key by key. A parameter's
+prior, a table's points, an array and the list of `[[prior_correlation]]` are replaced as a whole;
 `prior_correlation = []` above the first section drops the inherited list.
 
 **Overrides.** `--set key=value` on the command line comes last and may be given many times, e.g.
@@ -54,8 +54,8 @@ table's points, an array and the list of `[[prior_correlation]]` are replaced as
 TOML is taken as a string.
 
 **Checks.** All mistakes are reported at once, each as `file:line: key: message`. Intervals are
-written with `[` `]` for ends that belong to them and `(` `)` for ends that do not. A whole number is
-accepted wherever a number is wanted. The entries of an array are counted from 1.
+written with `[` `]` for ends that belong to them and `(` `)` for ends that do not. A whole number
+is accepted wherever a number is wanted. The entries of an array are counted from 1.
 )";
 
 /// Text for a cell of a Markdown table.
@@ -70,6 +70,12 @@ std::string cell(std::string_view text) {
 
 std::string code(std::string_view text) { return fmt::format("`{}`", cell(text)); }
 
+/// A default is TOML, or words where there is none.
+std::string default_cell(std::string_view text) {
+  const bool words = text.front() >= 'a' && text.front() <= 'z';
+  return words ? cell(text) : code(text);
+}
+
 std::string row(const std::vector<std::string>& cells) {
   return fmt::format("| {} |\n", fmt::join(cells, " | "));
 }
@@ -81,7 +87,7 @@ std::string table_head(const std::vector<std::string>& titles) {
 std::string keys_text() {
   std::string text = "\n## Keys\n" + table_head({"key", "value", "default", "meaning"});
   for (const ConfigKey& key : config_keys())
-    text += row({code(key.key), cell(key.type), code(key.default_text), cell(key.meaning)});
+    text += row({code(key.key), cell(key.type), default_cell(key.default_text), cell(key.meaning)});
   return text;
 }
 

@@ -130,6 +130,12 @@ TEST(ConfigPriorsTest, APriorMustNotDrawAnExcludedEnd) {
               ElementsAre(finding));
 }
 
+TEST(ConfigPriorsTest, ArgumentsBeyondComputationAreRefused) {
+  EXPECT_THAT(findings_of("capex_0", R"({prior = "gamma", shape = 1e20, scale = 1e-18})"),
+              ElementsAre("a.toml:3: parameters.capex_0: the quantiles cannot be computed; the "
+                          "arguments are too extreme"));
+}
+
 TEST(ConfigPriorsTest, DrawsOfWholeNumbersAreJudgedAfterRounding) {
   EXPECT_THAT(findings_of("build_lag", R"({prior = "uniform", low = 0.5, high = 24.5})"),
               IsEmpty());

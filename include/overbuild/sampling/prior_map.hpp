@@ -29,7 +29,8 @@ class NormalTable {
 ///
 /// Exact for a normal without truncation. Otherwise x or Phi comes from a table of exact values,
 /// fine enough that the error of x within |z| <= 5 stays below 1e-7 of the larger of the
-/// distribution's inter-quartile range and |x - median|. No function of the C library is called.
+/// distribution's inter-quartile range and |x - median| (for sigma up to 4, shapes from 0.3 and
+/// degrees of freedom from 2). No function of the C library is called.
 class PriorMap {
  public:
   /// `distribution` must be without complaint.
