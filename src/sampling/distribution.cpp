@@ -14,7 +14,7 @@
 #include <boost/math/distributions/uniform.hpp>
 #include <cmath>
 
-#include "empirical.hpp"
+#include "overbuild/sampling/empirical.hpp"
 
 namespace overbuild {
 namespace {
@@ -23,11 +23,6 @@ namespace bm = boost::math;
 using Number = long double;
 // Quantiles so far out that they overflow become infinite.
 using Policy = bm::policies::policy<bm::policies::overflow_error<bm::policies::ignore_error>>;
-
-/// A probability and its complement.
-struct Share {
-  Number below, above;
-};
 
 /// Calls f(distribution, location, scale) with the Boost distribution of Y and the numbers that
 /// make it the prior's, X = location + scale Y.
@@ -51,6 +46,11 @@ auto with_boost(const Distribution& prior, F&& f) {
       return f(bm::normal_distribution<Number, Policy>(0, 1), a[0], a[1]);
   }
 }
+
+/// Probabilities below and above a value.
+struct Share {
+  Number below, above;
+};
 
 /// Shares up to and above x.
 Share share_at(const Distribution& prior, double x) {
@@ -79,7 +79,7 @@ Share cut_off(const Distribution& prior) {
 }
 
 /// The share kept by the truncation, from the tail in which it loses no digits.
-Number share_within(const Distribution& prior, const Share& cut) {
+Number kept_share(const Distribution& prior, const Share& cut) {
   if (cut.below <= 0.5L) return 1 - cut.below - cut.above;
   return share_at(prior, prior.lower).above - cut.above;
 }
@@ -97,9 +97,16 @@ double untruncated_quantile(const Distribution& prior, const Share& share) {
 
 }  // namespace
 
+Truncation Distribution::truncation() const {
+  const Share cut = cut_off(*this);
+  const Number kept = kept_share(*this, cut);
+  return {static_cast<double>(cut.below), static_cast<double>(kept),
+          static_cast<double>(cut.above)};
+}
+
 double Distribution::quantile(double p, double complement) const {
   const Share cut = cut_off(*this);
-  const Number kept = share_within(*this, cut);
+  const Number kept = kept_share(*this, cut);
   const double x =
       untruncated_quantile(*this, {cut.below + kept * p, cut.above + kept * complement});
   return std::clamp(x, lower, upper);
@@ -109,10 +116,6 @@ double Distribution::cdf(double x) const { return static_cast<double>(share_at(*
 
 double Distribution::cdf_complement(double x) const {
   return static_cast<double>(share_at(*this, x).above);
-}
-
-double Distribution::kept_share() const {
-  return static_cast<double>(share_within(*this, cut_off(*this)));
 }
 
 }  // namespace overbuild

@@ -106,7 +106,7 @@ std::string check_truncation(const Distribution& distribution) {
   if (!(distribution.lower < distribution.upper))
     return fmt::format("lower is {} and upper is {}; lower must be below upper", distribution.lower,
                        distribution.upper);
-  const double kept = distribution.kept_share();
+  const double kept = distribution.truncation().kept;
   if (kept >= least_kept_share) return "";
   return fmt::format(
       "the truncation to [{}, {}] keeps a share of {:.3g} of the distribution; at least {} is "

@@ -1,4 +1,4 @@
-#include "empirical.hpp"
+#include "overbuild/sampling/empirical.hpp"
 
 #include <algorithm>
 #include <cmath>

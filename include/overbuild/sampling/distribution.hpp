@@ -8,6 +8,11 @@
 
 namespace overbuild {
 
+/// Shares of a distribution below, within and above its truncation; they add up to one.
+struct Truncation {
+  double below, kept, above;
+};
+
 /// A univariate distribution, possibly truncated to [lower, upper].
 ///
 /// Kinds and their arguments, in the order of `arguments`:
@@ -39,8 +44,8 @@ struct Distribution {
   double cdf(double x) const;
   double cdf_complement(double x) const;
 
-  /// The share of the distribution within [lower, upper].
-  double kept_share() const;
+  /// What the truncation to [lower, upper] cuts off and keeps.
+  Truncation truncation() const;
 
   /// "" when the arguments make sense, else what is wrong with which one.
   std::string complaint() const;
@@ -59,24 +64,5 @@ struct DistributionKind {
 
 /// All kinds, in the order of the documentation. Source: Boost.Math's distributions.
 const std::vector<DistributionKind>& distribution_kinds();
-
-/// A prior made ready for sampling: maps a standard normal z to x = F^-1(Phi(z)).
-///
-/// The map is exact for a normal without truncation; otherwise a cubic Hermite interpolation of
-/// the exact values on a fixed grid of |z| <= 8.6, fine enough that the error in x stays below
-/// 1e-7 of the distribution's inter-quartile range for the continuous kinds within |z| <= 5.
-class PriorMap {
- public:
-  explicit PriorMap(const Distribution& distribution);
-
-  double operator()(double z) const;
-
- private:
-  bool linear_ = false;
-  bool exact_ = false;  ///< piecewise-linear quantile functions are evaluated without a table
-  double mean_ = 0, sd_ = 1;
-  Distribution distribution_;
-  std::vector<double> value_, slope_;  ///< at the grid's nodes
-};
 
 }  // namespace overbuild
