@@ -29,6 +29,7 @@
   ROW(marginal_cost_hardware_share, "theta", "1", 0.7, between(0, 1), "how far hardware progress lowers marginal cost", "model version 1") \
   ROW(price_floor_markup, "floor", "1", 0.10, between(0, 10), "lowest mark-up of the price on marginal cost", "model version 1") \
   ROW(build_lag, "lag", "steps", 4, whole_number(1, 24), "steps from spending to service", "about one year from order to service, model version 1") \
+  ROW(pipeline_holds_start, "-", "1", 0, whole_number(0, 1), "the start pipeline: 0 delivers the spending of steps -lag..-1 one step late, as version 1 writes it; 1 that of steps -(lag-1)..0 after exactly lag steps", "model version 1 with an off-by-one correction (docs/model.md)") \
   ROW(it_share, "sh1", "1", 0.6, between(0, 1), "share of capex that buys IT", "model version 1") \
   ROW(it_life, "L1", "yr", 5, above_up_to(0, 100), "life of IT (exponential depreciation)", "server lives of 4 to 6 years on the books") \
   ROW(shell_life, "L2", "yr", 20, above_up_to(0, 200), "life of shell and power (exponential depreciation)", "model version 1") \
@@ -122,6 +123,14 @@ enum class Event { OVERBUILD_MODEL_EVENTS(OVERBUILD_ENUMERATOR) count };
 enum class Outcome { OVERBUILD_MODEL_OUTCOMES(OVERBUILD_ENUMERATOR) count };
 enum class Table { OVERBUILD_MODEL_TABLES(OVERBUILD_ENUMERATOR) count };
 
-inline constexpr int largest_build_lag = 24;  // upper bound of build_lag
+inline constexpr int largest_build_lag = 24;  // steps; upper bound of build_lag
+
+// Numbers that version 1 writes into its equations (docs/model.md).
+inline constexpr double shortfall_memory = 1;    // years over which the shortfall is smoothed
+inline constexpr double debt_life = 7;           // years over which debt is repaid
+inline constexpr double smallest_belief = -0.5;  // 1/yr; beliefs beyond do not move the valuation
+inline constexpr double largest_belief = 0.6;    // 1/yr
+
+enum Regime { boom = 0, bust = 1, recovery = 2 };
 
 }  // namespace overbuild::models::overbuild

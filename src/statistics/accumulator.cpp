@@ -29,10 +29,6 @@ void Accumulator::merge(const Accumulator& other) {
   histogram_.merge(other.histogram_);
 }
 
-double Accumulator::quantile(double p) const {
-  return std::clamp(histogram_.quantile(p), smallest_, largest_);
-}
-
 DistributionSummary Accumulator::summary() const {
   DistributionSummary summary;
   summary.count = count_;
@@ -42,9 +38,10 @@ DistributionSummary Accumulator::summary() const {
   summarise_moments(summary, pivot_, sums);
   summary.smallest = smallest_;
   summary.largest = largest_;
+  const QuantileTable table = histogram_.quantiles();
+  const auto quantile = [&](double p) { return std::clamp(table(p), smallest_, largest_); };
   for (std::size_t i = 0; i < quantile_levels.size(); ++i)
-    summary.quantiles[i] =
-        quantile_estimate([this](double p) { return quantile(p); }, quantile_levels[i], count_);
+    summary.quantiles[i] = quantile_estimate(quantile, quantile_levels[i], count_);
   return summary;
 }
 

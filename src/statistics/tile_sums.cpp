@@ -18,7 +18,7 @@ HWY_INLINE auto bins_of(Real x) {
   const hn::RebindToSigned<RealTag> d;
   const auto first = hn::Set(d, std::int64_t{1023 + smallest_exponent} * bins_per_octave - 1);
   const auto bits = hn::BitCast(d, x.v);
-  const auto magnitude = hn::ShiftRight<44>(hn::BitCast(d, hn::Abs(x.v)));
+  const auto magnitude = hn::ShiftRight<mantissa_bits_dropped>(hn::BitCast(d, hn::Abs(x.v)));
   const auto bin = hn::Max(hn::Sub(magnitude, first), hn::Zero(d));
   const auto sign = hn::BroadcastSignBit(bits);
   return hn::Sub(hn::Xor(bin, sign), sign);
@@ -69,7 +69,7 @@ TileSums sum_tile_in_lanes(const double* HWY_RESTRICT values, int count, double 
     for (int v = 0; v < vectors; ++v) {
       const int at = i + v * lanes_per_vector;
       const Real x = Real::load(values + at);
-      hn::Store(bins_of(x), signed_tag, bins + at);
+      hn::StoreU(bins_of(x), signed_tag, bins + at);
       partial[v].add(x, x - pivot);
     }
   }
@@ -79,7 +79,7 @@ TileSums sum_tile_in_lanes(const double* HWY_RESTRICT values, int count, double 
       const int left = count - at > 0 ? count - at : 0;
       const Mask valid = {hn::FirstN(RealTag(), static_cast<std::size_t>(left))};
       const Real x = select(valid, Real::load(values + at), values[0]);
-      hn::Store(bins_of(x), signed_tag, bins + at);
+      hn::StoreU(bins_of(x), signed_tag, bins + at);
       partial[v].add(x, where(valid, x - pivot));
     }
   }

@@ -141,7 +141,7 @@ TEST(Run, OutcomeQuantilesAreExactWhenAllAreKept) {
     for (std::size_t q = 0; q < quantile_levels.size(); ++q) {
       const double x = exact.summary.outcomes[o].distribution.quantiles[q].value;
       const double y = binned.summary.outcomes[o].distribution.quantiles[q].value;
-      EXPECT_LE(std::abs(x - y), std::abs(x) / 256 + 1e-12) << o << ' ' << q;
+      EXPECT_LE(std::abs(x - y), std::abs(x) / 128 + 1e-12) << o << ' ' << q;
     }
   }
 }
@@ -249,7 +249,7 @@ TEST(Run, MatchesTheClosedFormsOfGbm) {
     EXPECT_NEAR(log_value.skew.value, 0, 6 * log_value.skew.standard_error);
     const double median = std::exp(0.03 * time);
     EXPECT_NEAR(value.quantiles[4].value, median,
-                6 * value.quantiles[4].standard_error + median / 256);
+                6 * value.quantiles[4].standard_error + median / 128);
   }
 }
 

@@ -137,11 +137,13 @@ Path simulate_from(const Parameters& p, const Settings& settings, const std::vec
 
   // "The pipeline holds the last `lag` quarters' spending: I0/(1+gI0)^((lag-k)*dt), k = 0..lag-1
   // (oldest first), bought at h = 0." Entry k is delivered at step k + 1, the spending of step t at
-  // step t + lag: deliveries[t] is what step t puts into service.
+  // step t + lag: deliveries[t] is what step t puts into service. With pipeline_holds_start the
+  // pipeline holds the spending of steps -(lag-1)..0 instead of -lag..-1.
   std::vector<Project> deliveries(static_cast<std::size_t>(settings.steps + p.build_lag + 1));
   for (int k = 0; k < p.build_lag; ++k) {
+    const int steps_before_start = p.build_lag - k - p.pipeline_holds_start;
     deliveries[static_cast<std::size_t>(k + 1)] = {
-        p.capex_0 / std::pow(1 + p.capex_growth_0, (p.build_lag - k) * dt), 0};
+        p.capex_0 / std::pow(1 + p.capex_growth_0, steps_before_start * dt), 0};
   }
 
   Path path;

@@ -37,6 +37,7 @@ struct Parameters {
   double marginal_cost_hardware_share = 0.7;  // theta
   double price_floor_markup = 0.10;           // floor
   int build_lag = 4;                          // lag, steps
+  int pipeline_holds_start = 0;               // 0: model.md's start pipeline; 1: corrected
   double it_share = 0.6;                      // sh1
   double it_life = 5;                         // L1, years
   double shell_life = 20;                     // L2, years

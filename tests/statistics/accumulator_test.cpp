@@ -92,7 +92,7 @@ TEST(Accumulator, SummaryOfKnownValues) {
   EXPECT_EQ(s.largest, 100);
   for (std::size_t i = 0; i < quantile_levels.size(); ++i) {
     const double exact = 100 * quantile_levels[i];
-    EXPECT_NEAR(s.quantiles[i].value, exact, exact / 256 + 1e-9);
+    EXPECT_NEAR(s.quantiles[i].value, exact, exact / 128 + 1e-9);
     EXPECT_GT(s.quantiles[i].standard_error, 0);
   }
 }

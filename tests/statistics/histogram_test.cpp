@@ -42,7 +42,7 @@ TEST(HistogramBins, HoldTheirValues) {
 }
 
 TEST(HistogramBins, AreAdjacentAndNarrow) {
-  for (std::int64_t bin = -20000; bin < 20000; ++bin) {
+  for (std::int64_t bin = -10000; bin < 10000; ++bin) {
     const HistogramBin here = bin_limits(bin);
     EXPECT_EQ(here.upper, bin_limits(bin + 1).lower);
     if (bin == 0) continue;
@@ -60,13 +60,12 @@ TEST(HistogramBins, AreMonotone) {
 
 TEST(Histogram, QuantilesStayWithinTheDocumentedBound) {
   std::vector<double> values = skewed_values(20001, 4);
-  const Histogram histogram = histogram_of(values);
+  const QuantileTable quantile = histogram_of(values).quantiles();
   std::sort(values.begin(), values.end());
   for (const double p : quantile_levels) {
     const auto rank = static_cast<std::size_t>(std::ceil(p * double(values.size()))) - 1;
     const double exact = values[rank];
-    EXPECT_LE(std::abs(histogram.quantile(p) - exact), std::abs(exact) / bins_per_octave + 1e-12)
-        << p;
+    EXPECT_LE(std::abs(quantile(p) - exact), std::abs(exact) / bins_per_octave + 1e-12) << p;
   }
 }
 

@@ -36,8 +36,6 @@ class Accumulator {
  private:
   static constexpr int powers = 6;
 
-  double quantile(double p) const;
-
   double pivot_;
   std::uint64_t count_ = 0;
   double smallest_ = 0, largest_ = 0;

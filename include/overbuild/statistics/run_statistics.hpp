@@ -47,7 +47,7 @@ class RunStatistics {
   std::vector<Accumulator> series_;    // [series][step]
   std::vector<std::uint64_t> events_;  // [event][step], paths on which it is true
   std::vector<Accumulator> outcomes_;
-  BinBuffer bins_{};
+  alignas(64) BinBuffer bins_{};
 };
 
 }  // namespace overbuild
