@@ -49,7 +49,8 @@ std::string estimate_text(const Estimate& estimate, bool unicode) {
   const char* sign = unicode ? "±" : "+-";
   if (needs_exponent(estimate.value) || error < smallest_plain)
     return fmt::format("{} {} {}", number_text(estimate.value, 4), sign, number_text(error, 2));
-  const int decimals = decimals_for(error, 2);
+  const int of_value = estimate.value == 0 ? most_decimals : decimals_for(estimate.value, 4);
+  const int decimals = std::max(std::min(decimals_for(error, 2), of_value), decimals_for(error, 1));
   return fmt::format("{:.{}f} {} {:.{}f}", estimate.value, decimals, sign, error, decimals);
 }
 

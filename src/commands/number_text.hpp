@@ -15,8 +15,8 @@ std::string grouped(std::uint64_t number);
 /// 0.1234 -> "0.123", 12345.6 -> "12346". Very large and small values get an exponent; NaN is "-".
 std::string number_text(double value, int significant = 3);
 
-/// "0.4321 ± 0.0016": the error to two digits and the value to the same decimals. Where there is no
-/// error, or it is 0, the value alone.
+/// "0.432 ± 0.016": both to the same decimals, so many that the error has two digits, or one where
+/// the value has four digits already. Where there is no error, or it is 0, the value alone.
 std::string estimate_text(const Estimate& estimate, bool unicode);
 
 /// A probability and its error in percent, "43.2 ± 0.2".

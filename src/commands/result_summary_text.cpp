@@ -1,6 +1,7 @@
 #include "src/commands/result_summary.hpp"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <algorithm>
 #include <cmath>
@@ -15,6 +16,7 @@ namespace {
 using Align = TextTable::Align;
 
 constexpr std::size_t most_rows = 12;
+constexpr std::size_t chart_gap = 2;
 constexpr int narrowest_chart = 20, widest_chart = 60;
 constexpr double marked_ratio = 1;  // e.g. revenue equals required revenue
 
@@ -75,18 +77,25 @@ TextTable series_table(const ResultContents& contents, std::size_t series,
   return table;
 }
 
-/// The rows of the chart, with the axis as the first.
-std::vector<std::string> chart(const ResultContents& contents, std::size_t series,
-                               std::span<const std::size_t> steps, int width, bool unicode) {
+std::vector<Fan> fans_of(const ResultContents& contents, std::size_t series,
+                         std::span<const std::size_t> steps) {
   std::vector<Fan> fans;
   for (const std::size_t step : steps)
     fans.push_back(fan_of(contents.summary.series[series][step]));
-  const bool ratio = contents.series[series].unit == "1";
-  const double mark = ratio ? marked_ratio : std::numeric_limits<double>::quiet_NaN();
-  const FanAxis axis(fans, width);
-  std::vector<std::string> rows = {fan_axis_text(axis, mark)};
-  for (const Fan& fan : fans) rows.push_back(fan_row(fan, axis, mark, unicode));
-  return rows;
+  return fans;
+}
+
+/// Puts the chart at the right of a table's lines, the axis beside the titles.
+void add_chart(std::vector<std::string>& lines, std::span<const Fan> fans, const FanAxis& axis,
+               double mark, bool unicode) {
+  std::size_t width = 0;
+  for (const std::string& line : lines) width = std::max(width, display_width(line));
+  for (std::size_t i = 0; i < lines.size(); ++i) {
+    const std::string row =
+        i == 0 ? fan_axis_text(axis, mark) : fan_row(fans[i - 1], axis, mark, unicode);
+    lines[i] = pad_right(lines[i], width + chart_gap) + row;
+    lines[i].erase(lines[i].find_last_not_of(' ') + 1);
+  }
 }
 
 std::vector<std::string> lines_of(const std::string& text) {
@@ -103,23 +112,19 @@ std::vector<std::string> lines_of(const std::string& text) {
 std::string series_text(const ResultContents& contents, std::size_t series,
                         std::span<const std::size_t> steps, const TextStyle& style) {
   const Quantity& quantity = contents.series[series];
-  const std::string unit = quantity.unit == "1" ? "" : ", " + quantity.unit;
-  std::string text = fmt::format("\n{}{}: {}\n", quantity.name, unit, quantity.meaning);
+  const bool ratio = quantity.unit == "1";
+  const double mark = ratio ? marked_ratio : std::numeric_limits<double>::quiet_NaN();
   std::vector<std::string> lines = lines_of(series_table(contents, series, steps, style).text());
-  std::size_t used = 0;
-  for (const std::string& line : lines) used = std::max(used, display_width(line));
-  const int room = style.width - static_cast<int>(used) - 2;
+  const int room = style.width - static_cast<int>(display_width(lines.front()) + chart_gap);
+  std::string title = fmt::format("{}{}{}: {}", quantity.name, ratio ? "" : ", ",
+                                  ratio ? "" : quantity.unit, quantity.meaning);
   if (room >= narrowest_chart) {
-    const std::vector<std::string> rows =
-        chart(contents, series, steps, std::min(room, widest_chart), style.unicode);
-    for (std::size_t i = 0; i < lines.size(); ++i)
-      lines[i] = pad_right(lines[i], used + 2) + rows[i];
+    const std::vector<Fan> fans = fans_of(contents, series, steps);
+    const FanAxis axis(fans, std::min(room, widest_chart));
+    if (axis.logarithmic()) title += " (chart: logarithmic axis)";
+    add_chart(lines, fans, axis, mark, style.unicode);
   }
-  for (std::string& line : lines) {
-    line.erase(line.find_last_not_of(' ') + 1);
-    text += line + '\n';
-  }
-  return text;
+  return fmt::format("\n{}\n{}\n", title, fmt::join(lines, "\n"));
 }
 
 std::string events_text(const ResultContents& contents, std::span<const std::size_t> steps,

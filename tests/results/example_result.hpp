@@ -35,7 +35,7 @@ inline Scenario scenario() {
   Scenario scenario;
   scenario.model = find_model("gbm");
   scenario.name = "example";
-  scenario.title = "Example über alles";  // not ASCII
+  scenario.title = "Überbau, an example";  // not ASCII
   scenario.description = "Two lines,\nall numbers made up";
   scenario.run = {.seed = 18446744073709551615u, .paths = 1300, .horizon = 2, .step = 0.25};
   scenario.outputs.series = {0, 1};
