@@ -57,7 +57,7 @@ class ChainReader {
 
   /// `asked_at`: where a mistake in the file's name is to be found.
   toml::table read(const fs::path& file, const Diagnostic& asked_at) {
-    if (is_in_chain(file)) {
+    if (std::ranges::find(chain_, canonical(file)) != chain_.end()) {
       complain(asked_at, fmt::format("the files extend each other in a circle: {} -> {}",
                                      fmt::join(shown_, " -> "), file.string()));
       return {};
@@ -68,16 +68,15 @@ class ChainReader {
       complain(asked_at, asked_at.key.empty() ? why : fmt::format("\"{}\" {}", file.string(), why));
       return {};
     }
-    chain_.push_back(fs::weakly_canonical(file));
+    chain_.push_back(canonical(file));
     shown_.push_back(file.string());
     return with_parent(file, parse_document(*text, file.string(), findings_));
   }
 
  private:
-  bool is_in_chain(const fs::path& file) const {
-    std::error_code ignored;
-    const fs::path canonical = fs::weakly_canonical(file, ignored);
-    return std::ranges::find(chain_, canonical) != chain_.end();
+  static fs::path canonical(const fs::path& file) {
+    std::error_code ignored;  // what is wrong with the file is said when it is read
+    return fs::weakly_canonical(file, ignored);
   }
 
   toml::table with_parent(const fs::path& file, toml::table own) {
@@ -103,7 +102,7 @@ class ChainReader {
 
   Findings& findings_;
   std::vector<fs::path> chain_;     // canonical names
-  std::vector<std::string> shown_;  // names as written
+  std::vector<std::string> shown_;  // the same, as they were written
 };
 
 /// Puts what `change` holds into the document: it is a chain of one-key tables down to the value.
