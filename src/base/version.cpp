@@ -2,7 +2,7 @@
 
 #include <H5public.h>
 #include <fmt/format.h>
-#include <hwy/base.h>
+#include <hwy/highway.h>
 #include <tbb/version.h>
 #include <toml++/toml.h>
 

@@ -20,15 +20,16 @@ Scenario load_scenario(const std::filesystem::path& file,
 /// The same from a text without `extends`; `source` names it in messages.
 Scenario parse_scenario(std::string_view toml, const std::string& source);
 
-/// The whole config with every default written out; reading it back gives the same scenario.
-/// Numbers are written so that they are read back to the same bits.
+/// The whole config with every default written out; reading it back gives the same scenario, apart
+/// from the origins of its values. Numbers are written so that they are read back to the same bits.
 std::string to_toml(const Scenario& scenario);
 
-/// One key of a config outside of [parameters] and [tables], for checking and for the reference.
+/// One key of a config; the names in [parameters] and [tables] are the model's. The reader works
+/// from the same table.
 struct ConfigKey {
-  std::string_view key;  ///< dotted, e.g. "run.seed"
-  std::string_view type;
-  std::string_view default_text;
+  std::string_view key;           ///< dotted, e.g. "run.seed"
+  std::string_view type;          ///< what it holds and which values are allowed
+  std::string_view default_text;  ///< TOML where there is a default
   std::string_view meaning;
 };
 std::span<const ConfigKey> config_keys();

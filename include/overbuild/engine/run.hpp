@@ -36,10 +36,10 @@ class PathSink {
 };
 
 struct RunControls {
-  int threads = 0;                                    ///< 0: the scenario's
-  const std::atomic<bool>* stop = nullptr;            ///< set to stop after the chunks in work
-  std::function<void(std::uint64_t paths)> progress;  ///< paths done; called by worker threads
-  PathSink* sink = nullptr;                           ///< needed when the scenario keeps paths
+  int threads = 0;                                         ///< 0: the scenario's
+  const std::atomic<bool>* stop = nullptr;                 ///< set to stop after the chunks in work
+  std::function<void(std::uint64_t paths)> progress = {};  ///< paths done; called by worker threads
+  PathSink* sink = nullptr;                                ///< needed when the scenario keeps paths
 };
 
 /// Kept values of the paths 0 .. paths - 1; undefined outcomes are NaN.

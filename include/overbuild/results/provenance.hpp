@@ -24,6 +24,9 @@ struct Provenance {
   double wall_seconds = 0;
 };
 
+/// The time now: UTC, ISO 8601, whole seconds.
+std::string utc_now();
+
 /// All that is known before the run starts.
 Provenance provenance_at_start(const Scenario& scenario, const std::string& config_file,
                                const std::string& command);

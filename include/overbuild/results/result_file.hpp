@@ -31,6 +31,9 @@ class ResultWriter : public PathSink {
   /// Writes statistics, kept outcomes and provenance, closes, syncs and renames the file.
   void finish(const RunResult& result, const Provenance& provenance);
 
+  /// Where the result is until finish(), for a program that has to end at once.
+  const std::filesystem::path& temporary_path() const;
+
  private:
   struct Implementation;
   std::unique_ptr<Implementation> implementation_;

@@ -18,7 +18,7 @@ std::optional<Eigen::MatrixXd> correlation_factor(const Eigen::MatrixXd& correla
 /// 2 sin(pi rho / 6). Source: Kruskal (1958), Ordinal measures of association, JASA 53.
 double normal_correlation_of_spearman(double rho);
 
-/// Row-major lower triangle as plain numbers, for the step loop.
+/// All entries row by row as plain numbers, for the step loop.
 std::vector<double> row_major(const Eigen::MatrixXd& matrix);
 
 }  // namespace overbuild

@@ -1,11 +1,17 @@
 // The distributions a parameter's prior may have.
 #pragma once
 
+#include <limits>
 #include <string>
 #include <string_view>
 #include <vector>
 
 namespace overbuild {
+
+/// Shares of a distribution below, within and above its truncation; they add up to one.
+struct Truncation {
+  double below, kept, above;
+};
 
 /// A univariate distribution, possibly truncated to [lower, upper].
 ///
@@ -18,24 +24,28 @@ namespace overbuild {
 ///   gamma       shape, scale
 ///   student_t   location, scale, degrees (of freedom)
 ///   empirical   `points` with equal or given `weights`: the quantile function is piecewise linear
-///               through the sorted points at the middles of their cumulated weights
+///               through the sorted points at the middles of their cumulated weights, and constant
+///               beyond the first and the last (Hazen's rule, type 5 of Hyndman and Fan 1996)
 struct Distribution {
   enum class Kind { normal, lognormal, uniform, triangular, beta, gamma, student_t, empirical };
 
   Kind kind = Kind::normal;
-  std::vector<double> arguments;
-  std::vector<double> points;   ///< empirical only; sorted ascending
-  std::vector<double> weights;  ///< empirical only; same length as points, positive
-  double lower;                 ///< truncation; -inf for none
-  double upper;                 ///< truncation; +inf for none
+  std::vector<double> arguments = {};
+  std::vector<double> points = {};   ///< empirical only; sorted ascending
+  std::vector<double> weights = {};  ///< empirical only; one per point, positive; empty: all equal
+  double lower = -std::numeric_limits<double>::infinity();  ///< truncation
+  double upper = std::numeric_limits<double>::infinity();   ///< truncation
 
   /// The value below which a share `p` of the truncated distribution lies; `p` in (0, 1) is given
   /// as p and its complement 1 - p, so that both tails keep full precision.
   double quantile(double p, double complement) const;
 
-  /// Probability below and above `x` without truncation.
+  /// Probability of values up to `x` and of values above `x`, without truncation.
   double cdf(double x) const;
   double cdf_complement(double x) const;
+
+  /// What the truncation to [lower, upper] cuts off and keeps.
+  Truncation truncation() const;
 
   /// "" when the arguments make sense, else what is wrong with which one.
   std::string complaint() const;
@@ -54,24 +64,5 @@ struct DistributionKind {
 
 /// All kinds, in the order of the documentation. Source: Boost.Math's distributions.
 const std::vector<DistributionKind>& distribution_kinds();
-
-/// A prior made ready for sampling: maps a standard normal z to x = F^-1(Phi(z)).
-///
-/// The map is exact for a normal without truncation; otherwise a cubic Hermite interpolation of
-/// the exact values on a fixed grid of |z| <= 8.6, fine enough that the error in x stays below
-/// 1e-7 of the distribution's inter-quartile range for the continuous kinds within |z| <= 5.
-class PriorMap {
- public:
-  explicit PriorMap(const Distribution& distribution);
-
-  double operator()(double z) const;
-
- private:
-  bool linear_ = false;
-  bool exact_ = false;  ///< piecewise-linear quantile functions are evaluated without a table
-  double mean_ = 0, sd_ = 1;
-  Distribution distribution_;
-  std::vector<double> value_, slope_;  ///< at the grid's nodes
-};
 
 }  // namespace overbuild

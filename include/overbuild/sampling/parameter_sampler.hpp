@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "overbuild/sampling/distribution.hpp"
+#include "overbuild/sampling/prior_map.hpp"
 
 namespace overbuild {
 
@@ -14,27 +15,34 @@ namespace overbuild {
 struct Prior {
   std::size_t parameter = 0;  ///< declaration index; also the number of its draw
   Distribution distribution;
-  bool whole_number = false;  ///< draws are rounded to the nearest whole number
+  /// Draws are rounded to the nearest whole number within the truncation.
+  bool whole_number = false;
 };
 
 /// Samples all parameters of a tile. A drawn parameter's standard normal comes from the Philox
 /// block keyed (seed, path, step 0, parameter / 4), so that a path's draw of one parameter does not
-/// depend on which others are drawn. The Gaussian copula then correlates the normals and each is
-/// mapped to its prior, x = F^-1(Phi(z)).
+/// depend on which others are drawn (a correlated one depends on those it is correlated with). The
+/// Gaussian copula then correlates the normals and each is mapped to its prior, x = F^-1(Phi(z)).
 class ParameterSampler {
  public:
   /// `fixed`: values of all parameters, used where there is no prior. `factor`: lower Cholesky
-  /// factor of the priors' normal correlation, priors x priors.
+  /// factor of the priors' normal correlation, priors x priors. Throws Error(config) when a
+  /// whole-number prior's truncation holds no whole number.
   ParameterSampler(std::vector<double> fixed, std::vector<Prior> priors,
                    const Eigen::MatrixXd& factor);
 
   /// Writes parameters[parameter][lane] for the paths first_path + lane; `lanes` is a multiple
-  /// of 8.
+  /// of 8. May be called by many threads at once.
   void sample(std::uint64_t seed, std::uint64_t first_path, int lanes, double* parameters) const;
 
   std::span<const Prior> priors() const { return priors_; }
 
  private:
+  double* row(std::size_t prior, int lanes, double* parameters) const;
+  void draw(std::uint64_t seed, std::uint64_t first_path, int lanes, double* parameters) const;
+  void correlate(int lanes, double* parameters) const;
+  void map(std::size_t prior, int lanes, double* values) const;
+
   std::vector<double> fixed_;
   std::vector<Prior> priors_;
   std::vector<PriorMap> maps_;

@@ -9,36 +9,9 @@
 #define OVERBUILD_SAMPLING_REAL_INL
 #endif
 
+#include <cstdint>
+
 #include "hwy/highway.h"
-
-HWY_BEFORE_NAMESPACE();
-namespace hwy {
-namespace HWY_NAMESPACE {
-// Highway's math functions are written with MulAdd, which fuses only where the instruction set can.
-// Within them it stands for a multiplication and an addition here.
-template <class V>
-HWY_INLINE V SeparateMulAdd(V a, V b, V c) {
-  return Add(Mul(a, b), c);
-}
-template <class V>
-HWY_INLINE V SeparateMulSub(V a, V b, V c) {
-  return Sub(Mul(a, b), c);
-}
-template <class V>
-HWY_INLINE V SeparateNegMulAdd(V a, V b, V c) {
-  return Sub(c, Mul(a, b));
-}
-}  // namespace HWY_NAMESPACE
-}  // namespace hwy
-HWY_AFTER_NAMESPACE();
-
-#define MulAdd SeparateMulAdd
-#define MulSub SeparateMulSub
-#define NegMulAdd SeparateNegMulAdd
-#include "hwy/contrib/math/math-inl.h"
-#undef MulAdd
-#undef MulSub
-#undef NegMulAdd
 
 HWY_BEFORE_NAMESPACE();
 namespace overbuild {
@@ -92,15 +65,15 @@ HWY_INLINE Real select(Mask condition, Real yes, Real no) {
 }
 /// x where the condition holds, else 0.
 HWY_INLINE Real where(Mask condition, Real x) { return hn::IfThenElseZero(condition.m, x.v); }
-// Written as comparisons so that the result of equal or NaN arguments is the same everywhere.
+// Written as comparisons so that the result of equal or NaN arguments is the same everywhere: it is
+// b for both. A clamped NaN stays NaN, so that a defect is not hidden.
 HWY_INLINE Real min(Real a, Real b) { return select(a < b, a, b); }
 HWY_INLINE Real max(Real a, Real b) { return select(a > b, a, b); }
-HWY_INLINE Real clamp(Real x, Real lower, Real upper) { return min(max(x, lower), upper); }
+HWY_INLINE Real clamp(Real x, Real lower, Real upper) {
+  return select(x < lower, lower, select(x > upper, upper, x));
+}
 HWY_INLINE Real square(Real x) { return x * x; }
 HWY_INLINE Real sqrt(Real x) { return hn::Sqrt(x.v); }
-HWY_INLINE Real exp(Real x) { return hn::Exp(RealTag(), x.v); }
-HWY_INLINE Real log(Real x) { return hn::Log(RealTag(), x.v); }
-HWY_INLINE Real pow(Real base, Real exponent) { return exp(exponent * log(base)); }
 HWY_INLINE Real not_a_number() { return hn::NaN(RealTag()); }
 
 /// One bit per lane, lane 0 lowest.

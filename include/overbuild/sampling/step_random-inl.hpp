@@ -11,7 +11,7 @@
 
 #include <cstdint>
 
-#include "overbuild/sampling/real-inl.hpp"
+#include "overbuild/sampling/elementary-inl.hpp"
 
 HWY_BEFORE_NAMESPACE();
 namespace overbuild {
@@ -54,60 +54,49 @@ HWY_INLINE WordVector join(WordVector low, WordVector high) {
   return hn::Or(hn::And(low, hn::Set(d, 0xFFFFFFFFu)), hn::ShiftLeft<32>(high));
 }
 
-/// Whole numbers below 2^52 as doubles, exactly: they become the mantissa of 2^52 + n.
-HWY_INLINE Real to_real(WordVector n) {
-  const WordTag d;
-  constexpr double two52 = 4503599627370496.0;
-  const auto shifted = hn::BitCast(RealTag(), hn::Or(n, hn::Set(d, 0x4330000000000000u)));
-  return hn::Sub(shifted, hn::Set(RealTag(), two52));
+/// 2^exponent (1 + n / 2^52) for n < 2^52: n becomes the mantissa.
+template <int exponent>
+HWY_INLINE Real from_mantissa(WordVector n) {
+  constexpr std::uint64_t exponent_bits = std::uint64_t{1023 + exponent} << 52;
+  return hn::BitCast(RealTag(), hn::Or(n, hn::Set(WordTag(), exponent_bits)));
 }
+
+// The uniforms below come from n / 2^bits added to a power of two so large that the mantissa's last
+// bit stands for 2^-bits; its subtraction, less half a bit, is exact.
 
 /// Uniform on (0, 1) from one 32-bit word: (w + 1/2) / 2^32.
 HWY_INLINE Real uniform32(WordVector word) {
-  const WordVector low = hn::And(word, hn::Set(WordTag(), 0xFFFFFFFFu));
-  return (to_real(low) + 0.5) * 0x1p-32;
+  return from_mantissa<20>(hn::And(word, hn::Set(WordTag(), 0xFFFFFFFFu))) - (0x1p20 - 0x1p-33);
+}
+
+/// Uniform on (0, 1) from the upper 40 of 64 bits, (n + 1/2) / 2^40.
+HWY_INLINE Real uniform40(WordVector word64) {
+  return from_mantissa<12>(hn::ShiftRight<24>(word64)) - (0x1p12 - 0x1p-41);
 }
 
 /// Uniform on (0, 1) from two words: the upper 52 of their 64 bits, (n + 1/2) / 2^52.
 HWY_INLINE Real uniform52(WordVector low, WordVector high) {
-  const Real n = to_real(hn::ShiftRight<12>(join(low, high)));
-  return n * 0x1p-52 + 0x1p-53;
+  return from_mantissa<0>(hn::ShiftRight<12>(join(low, high))) - (1.0 - 0x1p-53);
 }
 
-struct RealPair {
-  Real first, second;
-};
-
-/// Cosine and sine of an angle of `turn` / 2^24 full turns (its middle), turn < 2^24.
-///
-/// Taylor polynomials on [-pi/4, pi/4] after exact reduction to a quadrant; absolute error below
-/// 3e-16 times a few. Source of the series: Abramowitz and Stegun 4.3.65, 4.3.66.
+/// Cosine and sine of (n + 1/2) / 2^24 - 1/8 full turns, n being the lowest 24 bits of `turn`.
 HWY_INLINE RealPair cosine_and_sine_of_turn(WordVector turn) {
   const WordTag d;
-  const WordVector within = hn::And(turn, hn::Set(d, 0x3FFFFFu));
-  const Real fraction = (to_real(within) + 0.5) * 0x1p-22 - 0.5;
-  const Real x = fraction * 1.57079632679489661923;
-  const Real y = x * x;
-  const Real y2 = y * y, y4 = y2 * y2;
-  // Estrin's scheme: shorter dependency chains than Horner's.
-  const Real sine_tail =
-      (Real(-1.0 / 6) + y * (1.0 / 120)) + y2 * (Real(-1.0 / 5040) + y * (1.0 / 362880)) +
-      y4 * ((Real(-1.0 / 39916800) + y * (1.0 / 6227020800)) + y2 * (-1.0 / 1307674368000));
-  const Real sine = x + x * y * sine_tail;
-  const Real cosine_tail =
-      (Real(1.0 / 24) + y * (-1.0 / 720)) + y2 * (Real(1.0 / 40320) + y * (-1.0 / 3628800)) +
-      y4 * ((Real(1.0 / 479001600) + y * (-1.0 / 87178291200)) + y2 * (1.0 / 20922789888000));
-  const Real cosine = (Real(1.0) - y * 0.5) + y2 * cosine_tail;
-  // Rotate by the quadrant q (bits 23 and 22): q odd swaps sine and cosine; the cosine is negative
-  // for q = 1, 2 and the sine for q = 2, 3.
+  // Bits 23 and 22 are the quadrant q, the lower ones the place in it: an angle of q quarters and
+  // (m + 1/2) / 2^22 - 1/2, exactly.
+  const WordVector place = hn::And(hn::ShiftLeft<30>(turn), hn::Set(d, 0x3FFFFFull << 30));
+  const RealPair direction = cosine_and_sine_of_quarters(from_mantissa<0>(place) - (1.5 - 0x1p-23));
+  // Rotate by q: q odd swaps sine and cosine; the cosine is negative for q = 1, 2 and the sine for
+  // q = 2, 3.
+  const Mask swap{hn::RebindMask(RealTag(), hn::TestBit(turn, hn::Set(d, 0x400000u)))};
+  const Real cosine = select(swap, direction.second, direction.first);
+  const Real sine = select(swap, direction.first, direction.second);
+  const WordVector high_bit = hn::ShiftLeft<40>(turn), low_bit = hn::ShiftLeft<41>(turn);
   const WordVector sign = hn::Set(d, 0x8000000000000000u);
-  const WordVector quadrant_bit0 = hn::And(hn::ShiftLeft<41>(turn), sign);
-  const WordVector quadrant_bit1 = hn::And(hn::ShiftLeft<40>(turn), sign);
-  const auto swap = hn::RebindMask(RealTag(), hn::TestBit(turn, hn::Set(d, 0x400000u)));
-  const RealVector c = hn::IfThenElse(swap, sine.v, cosine.v);
-  const RealVector s = hn::IfThenElse(swap, cosine.v, sine.v);
-  const auto cosine_sign = hn::BitCast(RealTag(), hn::Xor(quadrant_bit0, quadrant_bit1));
-  return {hn::Xor(c, cosine_sign), hn::Xor(s, hn::BitCast(RealTag(), quadrant_bit1))};
+  const WordVector cosine_sign = hn::And(hn::Xor(high_bit, low_bit), sign);
+  const WordVector sine_sign = hn::And(high_bit, sign);
+  return {hn::Xor(cosine.v, hn::BitCast(RealTag(), cosine_sign)),
+          hn::Xor(sine.v, hn::BitCast(RealTag(), sine_sign))};
 }
 
 /// Two independent standard normals from two words by Box and Muller (1958).
@@ -115,11 +104,9 @@ HWY_INLINE RealPair cosine_and_sine_of_turn(WordVector turn) {
 /// Of the 64 bits the upper 40 give the radius and the lower 24 the angle, so |z| <= 7.54: the
 /// normal distribution beyond has probability 5e-14.
 HWY_INLINE RealPair normal_pair(WordVector low, WordVector high) {
-  const WordTag d;
   const WordVector joined = join(low, high);
-  const Real u = (to_real(hn::ShiftRight<24>(joined)) + 0.5) * 0x1p-40;
-  const Real radius = sqrt(log(u) * -2.0);
-  const RealPair direction = cosine_and_sine_of_turn(hn::And(joined, hn::Set(d, 0xFFFFFFu)));
+  const Real radius = sqrt(log_of_normal(uniform40(joined)) * -2.0);
+  const RealPair direction = cosine_and_sine_of_turn(joined);
   return {radius * direction.first, radius * direction.second};
 }
 
@@ -146,7 +133,7 @@ class StepRandom {
 inline constexpr int poisson_limit = 64;
 
 /// Poisson count with the given mean by inversion of the uniform `u`; at most 64, which has
-/// probability below 1e-15 for means up to 20. Source: Devroye (1986), X.3.
+/// probability below 2e-15 for means up to 20. Source: Devroye (1986), X.3.
 HWY_INLINE Real poisson(Real u, Real mean, Real probability_of_zero) {
   Real count = 0.0, probability = probability_of_zero, cumulated = probability_of_zero;
   Mask beyond = u > cumulated;

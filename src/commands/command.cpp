@@ -1,0 +1,30 @@
+#include "src/commands/command.hpp"
+
+#include <fmt/format.h>
+
+#include <array>
+
+#include "overbuild/base/error.hpp"
+#include "overbuild/base/nearest_name.hpp"
+
+namespace overbuild {
+
+std::span<const Command* const> all_commands() {
+  static constexpr std::array commands = {&run_command,    &check_command,    &show_command,
+                                          &models_command, &describe_command, &help_command};
+  return commands;
+}
+
+const Command& find_command(const std::string& name) {
+  std::vector<std::string> names;
+  for (const Command* command : all_commands()) {
+    if (command->name == name) return *command;
+    names.emplace_back(command->name);
+  }
+  const std::string nearest = nearest_name(name, names);
+  throw Error(ExitCode::usage,
+              fmt::format("unknown command \"{}\"{}; `overbuild help` lists the commands", name,
+                          nearest.empty() ? "" : fmt::format(", did you mean \"{}\"?", nearest)));
+}
+
+}  // namespace overbuild

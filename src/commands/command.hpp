@@ -1,0 +1,42 @@
+// What a command is, and the table of all commands.
+#pragma once
+
+#include <boost/program_options/options_description.hpp>
+#include <boost/program_options/variables_map.hpp>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace overbuild {
+
+/// A parsed command line of one command.
+struct Invocation {
+  std::string argument;  ///< the one argument that is not an option, or ""
+  boost::program_options::variables_map options;
+  std::string command_line;  ///< the whole command, quoted for a shell
+
+  bool has(const char* option) const { return options.count(option) > 0; }
+  /// The value of an option that was given.
+  std::string text(const char* option) const { return options[option].as<std::string>(); }
+};
+
+struct Command {
+  std::string_view name;
+  std::string_view argument;  ///< e.g. "CONFIG"; in brackets if it may be left out; or ""
+  std::string_view meaning;   ///< one line
+  std::string_view details;   ///< what else its help says
+  void (*add_options)(boost::program_options::options_description&);
+  int (*run)(const Invocation&);  ///< returns the exit code; may throw
+};
+
+extern const Command run_command, check_command, models_command, describe_command, show_command,
+    help_command;
+
+/// In the order in which help lists them.
+std::span<const Command* const> all_commands();
+
+/// Throws Error(usage) that names the nearest command.
+const Command& find_command(const std::string& name);
+
+}  // namespace overbuild

@@ -1,0 +1,20 @@
+// Options that change values of a config: --set, and shorthands of it.
+#pragma once
+
+#include <boost/program_options/options_description.hpp>
+#include <string>
+#include <vector>
+
+#include "src/commands/command.hpp"
+
+namespace overbuild {
+
+void add_set_option(boost::program_options::options_description& options);
+
+/// --paths, --seed, --threads and --chunk, which stand for --set run.paths=... and so on.
+void add_run_shorthands(boost::program_options::options_description& options);
+
+/// All of them as texts "key=value"; the shorthands come last and so have the last word.
+std::vector<std::string> overrides(const Invocation& invocation);
+
+}  // namespace overbuild

@@ -1,0 +1,55 @@
+// How far a run is, on standard error: one line redrawn on a terminal, else a line a minute.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <mutex>
+#include <string>
+#include <string_view>
+
+#include "src/commands/terminal.hpp"
+
+namespace overbuild {
+
+struct ProgressState {
+  std::uint64_t done = 0, total = 0;  ///< paths
+  double seconds = 0;                 ///< since the start
+
+  double share() const;
+  double paths_per_second() const;
+  double seconds_left() const;  ///< at the mean speed so far; NaN before the first path
+};
+
+/// "12.3% of 100,000 paths, 3,450 paths/s, elapsed 0:04, about 0:25 left"
+std::string progress_text(const ProgressState& state);
+
+/// A bar and the same numbers, shorter than the style's width.
+std::string progress_bar_text(const ProgressState& state, const TextStyle& style);
+
+class Progress {
+ public:
+  using Clock = std::function<double()>;  ///< seconds
+  using Output = std::function<void(std::string_view)>;
+
+  /// The run starts now.
+  Progress(std::uint64_t total, bool terminal, const TextStyle& style, Clock clock, Output output);
+
+  /// Called by any thread; `done` need not ascend.
+  void update(std::uint64_t done);
+
+  /// Clears the terminal's line. No update may follow.
+  void finish();
+
+ private:
+  const bool terminal_;
+  const TextStyle style_;
+  const Clock clock_;
+  const Output output_;
+  const double started_;
+  std::mutex mutex_;
+  ProgressState state_;
+  double next_ = 0;
+  bool drawn_ = false;
+};
+
+}  // namespace overbuild

@@ -1,0 +1,121 @@
+#include "overbuild/config/load.hpp"
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <algorithm>
+#include <cmath>
+
+#include "document.hpp"
+#include "keys.hpp"
+#include "value.hpp"
+
+namespace overbuild {
+
+int RunSettings::steps() const { return static_cast<int>(std::lround(horizon / step)); }
+
+namespace {
+
+constexpr double most_steps = 100000;
+
+/// The names that may stand in a section, or at the top for "".
+std::vector<std::string> names_in(std::string_view section) {
+  std::vector<std::string> names;
+  for (const KeyRow& row : key_rows()) {
+    const bool here = section_of(row.key.key) == section;
+    if (!here && !section.empty()) continue;
+    const std::string_view name = here ? leaf_of(row.key.key) : section_of(row.key.key);
+    if (std::ranges::find(names, name) == names.end()) names.emplace_back(name);
+  }
+  return names;
+}
+
+/// The full key of a name that was written in the wrong section, or "".
+std::string right_key(std::string_view name, const Scenario& scenario) {
+  for (const KeyRow& row : key_rows())
+    if (leaf_of(row.key.key) == name) return std::string(row.key.key);
+  if (scenario.model && scenario.model->schema.parameter_index(name))
+    return fmt::format("parameters.{}", name);
+  return "";
+}
+
+void find_unknown_keys(const Value& section, const Scenario& scenario) {
+  const std::vector<std::string> known = names_in(section.key());
+  const auto members = section.members(fmt::format("a section [{}]", section.key()));
+  if (!members) return;
+  for (const Value& value : *members) {
+    if (std::ranges::find(known, value.name()) != known.end()) continue;
+    const std::string right = right_key(value.name(), scenario);
+    if (right.empty())
+      value.complain(unknown_text("key", value.name(), known));
+    else
+      value.complain(fmt::format("the key does not belong here; did you mean \"{}\"?", right));
+  }
+}
+
+std::optional<Value> find(const Value& document, std::string_view key) {
+  const std::string_view section = section_of(key);
+  if (section.empty()) return document.member(key);
+  const std::optional<Value> table = document.member(section);
+  return table ? table->member(leaf_of(key)) : std::nullopt;
+}
+
+void read_keys(const Value& document, Scenario& scenario) {
+  for (const KeyRow& row : key_rows()) {
+    if (row.needs_model && !scenario.model) continue;
+    if (const std::optional<Value> value = find(document, row.key.key)) row.read(*value, scenario);
+  }
+}
+
+/// The horizon must be a whole number of steps. Both have a default, so that the mistake is laid to
+/// the one that was written.
+void check_steps(const Value& document, const RunSettings& run) {
+  std::optional<Value> written = find(document, "run.step");
+  if (!written) written = find(document, "run.horizon");
+  if (!written || !std::isfinite(run.horizon) || !std::isfinite(run.step)) return;
+  const double steps = run.horizon / run.step;
+  const std::string found =
+      fmt::format("horizon {} and step {} give {} steps", run.horizon, run.step, steps);
+  if (steps > most_steps + 0.5)
+    written->complain(fmt::format("{}, allowed: at most {}", found, most_steps));
+  else if (std::abs(steps - std::nearbyint(steps)) > 1e-9 || steps < 0.5)
+    written->complain(fmt::format("{}, allowed: a whole number", found));
+}
+
+Scenario read_scenario(const toml::table& table, const std::string& source, Findings& findings) {
+  Scenario scenario;
+  scenario.name = std::filesystem::path(source).stem().string();
+  const Value document(table, findings);
+  read_keys(document, scenario);
+  find_unknown_keys(document, scenario);
+  for (const char* section : {"run", "outputs"})
+    if (const auto value = document.member(section)) find_unknown_keys(*value, scenario);
+  check_steps(document, scenario.run);
+  if (!document.member("model")) {
+    std::vector<std::string_view> names;
+    for (const Model* model : all_models()) names.push_back(model->schema.name);
+    findings.add({source, 0, "model",
+                  fmt::format("the key is missing; known models: {}", fmt::join(names, ", "))});
+  }
+  findings.throw_if_any();
+  return scenario;
+}
+
+}  // namespace
+
+Scenario load_scenario(const std::filesystem::path& file, std::span<const std::string> overrides) {
+  Findings findings;
+  toml::table document = read_document(file, findings);
+  findings.throw_if_any();  // what follows would only repeat what the missing part causes
+  apply_overrides(overrides, document, findings);
+  return read_scenario(document, file.string(), findings);
+}
+
+Scenario parse_scenario(std::string_view toml, const std::string& source) {
+  Findings findings;
+  const toml::table document = parse_document(toml, source, findings);
+  findings.throw_if_any();
+  return read_scenario(document, source, findings);
+}
+
+}  // namespace overbuild

@@ -1,0 +1,29 @@
+// Readers of the parts of a config that depend on the model. Each adds a finding for every mistake
+// and leaves the scenario unusable then, which is never returned.
+#pragma once
+
+#include <optional>
+
+#include "overbuild/config/scenario.hpp"
+#include "value.hpp"
+
+namespace overbuild {
+
+inline constexpr std::string_view shock_correlation_name = "shock_correlation";
+
+/// [parameters]: numbers and priors, except shock_correlation.
+void read_parameters(const Value& section, Scenario& scenario);
+
+/// A prior's table, checked against the values that its parameter may take.
+std::optional<Distribution> read_prior(const Value& setting, const Bounds& bounds);
+
+/// parameters.shock_correlation: a matrix of the model's shocks.
+void read_shock_correlation(const Value& matrix, Scenario& scenario);
+
+/// [[prior_correlation]]; needs the parameters.
+void read_prior_correlations(const Value& list, Scenario& scenario);
+
+/// [tables]; needs the horizon.
+void read_tables(const Value& section, Scenario& scenario);
+
+}  // namespace overbuild

@@ -1,0 +1,48 @@
+// One thread's part of a run: advances tiles of paths and adds them to statistics of its own.
+#pragma once
+
+#include <tbb/cache_aligned_allocator.h>
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <vector>
+
+#include "overbuild/engine/prepared_run.hpp"
+#include "overbuild/engine/run.hpp"
+
+namespace overbuild {
+
+using AlignedDoubles = std::vector<double, tbb::cache_aligned_allocator<double>>;
+
+/// All memory is taken at construction; the step loop takes none.
+class Worker {
+ public:
+  explicit Worker(const PreparedRun& run);
+
+  /// Simulates a tile of `count` paths for its pivots alone.
+  Pivots pivots(int count);
+
+  /// Must come before the first advance().
+  void begin_statistics(const Pivots& pivots);
+
+  /// Simulates the tile that begins at `first_path` and adds its first `count` paths. Kept values
+  /// go to `kept` (disjoint places for each tile) and `sink`.
+  void advance(std::uint64_t first_path, int count, KeptOutcomes& kept, PathSink* sink);
+
+  const RunStatistics& statistics() const { return *statistics_; }
+
+ private:
+  template <class Visitor>
+  void simulate(std::uint64_t first_path, const Visitor& visit);
+  void keep_steps(const TileOutput& output, int steps, KeptTile& tile) const;
+  void keep_outcomes(std::uint64_t first_path, int count, KeptOutcomes& kept) const;
+
+  const PreparedRun& run_;
+  int segment_steps_;  // steps advanced at a time, so that their values stay in the cache
+  AlignedDoubles parameters_, workspace_, series_, outcomes_;
+  std::vector<std::uint8_t> events_;
+  std::optional<RunStatistics> statistics_;
+};
+
+}  // namespace overbuild

@@ -1,0 +1,104 @@
+#include "src/results/description_writer.hpp"
+
+#include <fmt/format.h>
+
+#include <cmath>
+#include <limits>
+
+#include "overbuild/results/result_file.hpp"
+#include "src/results/provenance_fields.hpp"
+#include "src/results/statistics_layout.hpp"
+#include "src/results/variables.hpp"
+
+namespace overbuild {
+namespace {
+
+using hdf5::set_attribute;
+
+/// E.g. "lognormal, median = 0.8, sigma = 0.2, upper = 3".
+std::string prior_text(const Distribution& prior) {
+  std::string text;
+  for (const DistributionKind& kind : distribution_kinds()) {
+    if (kind.kind != prior.kind) continue;
+    text = kind.name;
+    for (std::size_t i = 0; i < prior.arguments.size(); ++i)
+      text += fmt::format(", {} = {}", kind.arguments.at(i).name, prior.arguments[i]);
+  }
+  if (!prior.points.empty()) text += fmt::format(", points = [{}]", fmt::join(prior.points, ", "));
+  if (!prior.weights.empty())
+    text += fmt::format(", weights = [{}]", fmt::join(prior.weights, ", "));
+  if (std::isfinite(prior.lower)) text += fmt::format(", lower = {}", prior.lower);
+  if (std::isfinite(prior.upper)) text += fmt::format(", upper = {}", prior.upper);
+  return text;
+}
+
+Label label_of(const ParameterSpec& spec) {
+  return {std::string(spec.name), std::string(spec.unit), std::string(spec.meaning)};
+}
+
+Label label_of(const OutcomeSpec& spec) {
+  return {std::string(spec.name), std::string(spec.unit), std::string(spec.meaning)};
+}
+
+}  // namespace
+
+void write_run_attributes(hid_t file, const Scenario& scenario, const RunSummary& summary,
+                          const Provenance& provenance) {
+  set_attribute(file, "Conventions", "CF-1.10");
+  set_attribute(file, "format", "overbuild");
+  set_attribute(file, "format_version", std::int64_t{result_format_version});
+  set_attribute(file, "model", std::string(scenario.model->schema.name));
+  set_attribute(file, "scenario", scenario.name);
+  set_attribute(file, "title", scenario.title);
+  set_attribute(file, "description", scenario.description);
+  set_attribute(file, "seed", scenario.run.seed);
+  set_attribute(file, "paths", static_cast<std::int64_t>(summary.paths));
+  set_attribute(file, "paths_asked", static_cast<std::int64_t>(scenario.run.paths));
+  set_attribute(file, "complete", std::int64_t{summary.complete});
+  set_attribute(file, "horizon", scenario.run.horizon);
+  set_attribute(file, "step", scenario.run.step);
+  set_attribute(file, "source",
+                fmt::format("overbuild {} ({}), model {}", provenance.program_version,
+                            provenance.git_revision, scenario.model->schema.name));
+  set_attribute(file, "history", fmt::format("{}: {}", provenance.started, provenance.command));
+}
+
+void write_parameters(hid_t file, const Scenario& scenario) {
+  const hdf5::Id group = hdf5::create_group(file, layout::parameters_group);
+  for (std::size_t i = 0; i < scenario.parameters.size(); ++i) {
+    const ParameterSpec& spec = scenario.model->schema.parameters[i];
+    const ParameterSetting& setting = scenario.parameters[i];
+    const double value = setting.prior ? std::numeric_limits<double>::quiet_NaN() : setting.value;
+    const hdf5::Id variable = write_variable(group, label_of(spec), std::vector{value}, {});
+    set_attribute(variable, "symbol", std::string(spec.symbol));
+    set_attribute(variable, "source", std::string(spec.source));
+    set_attribute(variable, "origin", setting.origin);
+    if (setting.prior) set_attribute(variable, "prior", prior_text(*setting.prior));
+  }
+}
+
+void write_kept_outcomes(hid_t file, const ModelSchema& schema, const KeptOutcomes& kept) {
+  const hdf5::Id outcomes = hdf5::create_group(file, layout::path_outcomes_group);
+  const Dimension outcome_path = write_paths(outcomes, kept.paths);
+  for (std::size_t i = 0; i < kept.outcomes.size(); ++i)
+    write_variable(outcomes, label_of(schema.outcomes[i]), kept.outcomes[i], {&outcome_path});
+  if (kept.drawn.empty()) return;
+  const hdf5::Id parameters = hdf5::create_group(file, layout::path_parameters_group);
+  const Dimension parameter_path = write_paths(parameters, kept.paths);
+  for (std::size_t i = 0; i < kept.drawn.size(); ++i)
+    write_variable(parameters, label_of(schema.parameters[kept.drawn[i]]), kept.parameters[i],
+                   {&parameter_path});
+}
+
+void write_provenance(hid_t file, const Provenance& provenance) {
+  const hdf5::Id group = hdf5::create_group(file, layout::provenance_group);
+  for (const ProvenanceText& field : provenance_texts)
+    set_attribute(group, field.name, provenance.*field.member);
+  for (const ProvenanceCount& field : provenance_counts)
+    set_attribute(group, field.name, std::int64_t{provenance.*field.member});
+  set_attribute(group, "wall_seconds", provenance.wall_seconds);
+  // A dataset, because an attribute may not exceed 64 KiB.
+  hdf5::write_text(group, "config", provenance.config);
+}
+
+}  // namespace overbuild

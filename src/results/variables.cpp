@@ -1,0 +1,31 @@
+#include "src/results/variables.hpp"
+
+#include <numeric>
+
+namespace overbuild {
+
+void describe(hid_t dataset, const Label& label) {
+  hdf5::set_attribute(dataset, "units", label.unit);
+  hdf5::set_attribute(dataset, "long_name", label.long_name);
+}
+
+void attach(hid_t dataset, const std::vector<const Dimension*>& dimensions) {
+  for (std::size_t i = 0; i < dimensions.size(); ++i)
+    hdf5::check(H5DSattach_scale(dataset, dimensions[i]->scale, static_cast<unsigned>(i)),
+                "attach a dimension scale");
+}
+
+Dimension write_time(hid_t group, const std::vector<double>& time) {
+  Dimension dimension =
+      write_dimension(group, {"time", "yr", "time from the start of the scenario"}, time);
+  hdf5::set_attribute(dimension.scale, "axis", std::string("T"));
+  return dimension;
+}
+
+Dimension write_paths(hid_t group, std::uint64_t paths) {
+  std::vector<std::int64_t> number(paths);
+  std::iota(number.begin(), number.end(), 0);
+  return write_dimension(group, {"path", "1", "number of the path"}, number);
+}
+
+}  // namespace overbuild

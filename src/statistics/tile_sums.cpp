@@ -1,0 +1,110 @@
+#include "src/statistics/tile_sums.hpp"
+
+#undef HWY_TARGET_INCLUDE
+#define HWY_TARGET_INCLUDE "src/statistics/tile_sums.cpp"
+#include "hwy/foreach_target.h"  // IWYU pragma: keep: includes this file once per instruction set
+#include "overbuild/sampling/real-inl.hpp"
+#include "overbuild/statistics/histogram.hpp"
+
+HWY_BEFORE_NAMESPACE();
+namespace overbuild {
+namespace HWY_NAMESPACE {
+
+constexpr int partials = 8;
+constexpr int vectors = partials / lanes_per_vector;
+
+/// The same as bin_of() for each lane.
+HWY_INLINE auto bins_of(Real x) {
+  const hn::RebindToSigned<RealTag> d;
+  const auto first = hn::Set(d, std::int64_t{1023 + smallest_exponent} * bins_per_octave - 1);
+  const auto bits = hn::BitCast(d, x.v);
+  const auto magnitude = hn::ShiftRight<mantissa_bits_dropped>(hn::BitCast(d, hn::Abs(x.v)));
+  const auto bin = hn::Max(hn::Sub(magnitude, first), hn::Zero(d));
+  const auto sign = hn::BroadcastSignBit(bits);
+  return hn::Sub(hn::Xor(bin, sign), sign);
+}
+
+struct Partial {
+  Real power[powers];
+  Real smallest, largest;
+
+  HWY_INLINE void add(Real x, Real deviation) {
+    const Real d2 = deviation * deviation;
+    const Real d3 = d2 * deviation;
+    power[0] += deviation;
+    power[1] += d2;
+    power[2] += d3;
+    power[3] += d2 * d2;
+    power[4] += d2 * d3;
+    power[5] += d3 * d3;
+    smallest = min(x, smallest);
+    largest = max(x, largest);
+  }
+};
+
+/// Eight partial values to one, in an order that does not depend on the vectors' width.
+template <class Combine>
+HWY_INLINE double combine(const Partial (&partial)[vectors], Real Partial::*member, Combine f) {
+  HWY_ALIGN double x[partials];
+  for (int v = 0; v < vectors; ++v) (partial[v].*member).store(x + v * lanes_per_vector);
+  return f(f(f(x[0], x[4]), f(x[2], x[6])), f(f(x[1], x[5]), f(x[3], x[7])));
+}
+
+HWY_INLINE double combine_power(const Partial (&partial)[vectors], int k) {
+  HWY_ALIGN double x[partials];
+  for (int v = 0; v < vectors; ++v) partial[v].power[k].store(x + v * lanes_per_vector);
+  return ((x[0] + x[4]) + (x[2] + x[6])) + ((x[1] + x[5]) + (x[3] + x[7]));
+}
+
+TileSums sum_tile_in_lanes(const double* HWY_RESTRICT values, int count, double pivot,
+                           std::int64_t* HWY_RESTRICT bins) {
+  const hn::RebindToSigned<RealTag> signed_tag;
+  Partial partial[vectors];
+  for (Partial& p : partial) {
+    for (Real& power : p.power) power = 0.0;
+    p.smallest = p.largest = values[0];
+  }
+  const int whole = count / partials * partials;
+  for (int i = 0; i < whole; i += partials) {
+    for (int v = 0; v < vectors; ++v) {
+      const int at = i + v * lanes_per_vector;
+      const Real x = Real::load(values + at);
+      hn::StoreU(bins_of(x), signed_tag, bins + at);
+      partial[v].add(x, x - pivot);
+    }
+  }
+  if (whole < count) {  // lanes beyond `count` count as a deviation of zero
+    for (int v = 0; v < vectors; ++v) {
+      const int at = whole + v * lanes_per_vector;
+      const int left = count - at > 0 ? count - at : 0;
+      const Mask valid = {hn::FirstN(RealTag(), static_cast<std::size_t>(left))};
+      const Real x = select(valid, Real::load(values + at), values[0]);
+      hn::StoreU(bins_of(x), signed_tag, bins + at);
+      partial[v].add(x, where(valid, x - pivot));
+    }
+  }
+  TileSums sums;
+  for (int k = 0; k < powers; ++k) sums.power[k] = combine_power(partial, k);
+  sums.smallest =
+      combine(partial, &Partial::smallest, [](double a, double b) { return b < a ? b : a; });
+  sums.largest =
+      combine(partial, &Partial::largest, [](double a, double b) { return b > a ? b : a; });
+  return sums;
+}
+
+}  // namespace HWY_NAMESPACE
+}  // namespace overbuild
+HWY_AFTER_NAMESPACE();
+
+#if HWY_ONCE
+namespace overbuild {
+namespace {
+HWY_EXPORT(sum_tile_in_lanes);
+}  // namespace
+
+TileSums sum_tile(const double* values, int count, double pivot, std::int64_t* bins) {
+  return HWY_DYNAMIC_DISPATCH(sum_tile_in_lanes)(values, count, pivot, bins);
+}
+
+}  // namespace overbuild
+#endif  // HWY_ONCE

@@ -1,0 +1,274 @@
+#include "overbuild/engine/run.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <cmath>
+#include <cstring>
+#include <limits>
+#include <mutex>
+
+#include "overbuild/base/error.hpp"
+#include "overbuild/engine/prepared_run.hpp"
+#include "overbuild/sampling/instruction_set.hpp"
+#include "tests/engine/scenarios.hpp"
+
+namespace overbuild {
+namespace {
+
+constexpr double infinity = std::numeric_limits<double>::infinity();
+
+Distribution normal(double mean, double sd, double lower = -infinity, double upper = infinity) {
+  return {Distribution::Kind::normal, {mean, sd}, {}, {}, lower, upper};
+}
+
+/// A scenario that uses all the engine has: priors with correlation, an odd number of paths.
+Scenario rich_scenario() {
+  Scenario scenario = default_scenario("overbuild", 3333, 5);
+  set_prior(scenario, "price_elasticity", normal(1.15, 0.2, 0.5, 2));
+  set_prior(scenario, "demand_growth_0", normal(0.8, 0.1, 0.3, 1.3));
+  set_prior(scenario, "build_lag", normal(4, 1.5, 1, 8));
+  const auto index = [&](const char* name) {
+    return scenario.model->schema.parameter_index(name).value();
+  };
+  scenario.prior_correlations.push_back({index("price_elasticity"), index("demand_growth_0"), 0.5});
+  scenario.shock_correlation(0, 1) = scenario.shock_correlation(1, 0) = 0.3;
+  scenario.tables[1] = TableSetting{{1.0}, {2.0}};
+  scenario.outputs.outcomes = all_paths;
+  return scenario;
+}
+
+template <class T>
+void expect_same_bits(const T& a, const T& b, const char* what) {
+  EXPECT_EQ(std::memcmp(&a, &b, sizeof a), 0) << what;
+}
+
+void expect_same_result(const RunResult& a, const RunResult& b) {
+  ASSERT_EQ(a.summary.paths, b.summary.paths);
+  for (std::size_t s = 0; s < a.summary.series.size(); ++s)
+    for (std::size_t t = 0; t < a.summary.time.size(); ++t)
+      expect_same_bits(a.summary.series[s][t], b.summary.series[s][t], "series");
+  for (std::size_t e = 0; e < a.summary.events.size(); ++e)
+    for (std::size_t t = 0; t < a.summary.time.size(); ++t)
+      expect_same_bits(a.summary.events[e][t], b.summary.events[e][t], "events");
+  for (std::size_t o = 0; o < a.summary.outcomes.size(); ++o) {
+    const OutcomeSummary &x = a.summary.outcomes[o], &y = b.summary.outcomes[o];
+    expect_same_bits(x.defined, y.defined, "defined");
+    expect_same_bits(x.distribution, y.distribution, "outcome");
+    ASSERT_EQ(x.histogram.size(), y.histogram.size());
+    for (std::size_t i = 0; i < x.histogram.size(); ++i)
+      expect_same_bits(x.histogram[i], y.histogram[i], "bin");
+  }
+  ASSERT_EQ(a.kept.paths, b.kept.paths);
+  for (std::size_t o = 0; o < a.kept.outcomes.size(); ++o)
+    EXPECT_EQ(std::memcmp(a.kept.outcomes[o].data(), b.kept.outcomes[o].data(),
+                          a.kept.paths * sizeof(double)),
+              0);
+  EXPECT_EQ(a.kept.parameters, b.kept.parameters);
+}
+
+TEST(Run, HasTheSameBitsForAnyNumberOfThreads) {
+  const Scenario scenario = rich_scenario();
+  const RunResult one = run(scenario, {.threads = 1});
+  EXPECT_TRUE(one.summary.complete);
+  for (const int threads : {2, 7}) expect_same_result(run(scenario, {.threads = threads}), one);
+}
+
+TEST(Run, HasTheSameBitsForAnyChunk) {
+  Scenario scenario = rich_scenario();
+  const RunResult expected = run(scenario, {.threads = 2});
+  for (const std::uint64_t chunk : {1u, 512u, 1000u, 1000000u}) {
+    scenario.run.chunk = chunk;
+    expect_same_result(run(scenario, {.threads = 3}), expected);
+  }
+}
+
+TEST(Run, HasTheSameBitsOnEveryInstructionSet) {
+  const Scenario scenario = rich_scenario();
+  const RunResult expected = run(scenario);
+  for (const std::string& name : available_instruction_sets()) {
+    use_instruction_set(name);
+    expect_same_result(run(scenario), expected);
+  }
+  use_instruction_set("auto");
+}
+
+TEST(Run, DependsOnTheSeed) {
+  Scenario scenario = rich_scenario();
+  const RunResult a = run(scenario);
+  scenario.run.seed = 2;
+  const RunResult b = run(scenario);
+  EXPECT_NE(a.summary.series[0][3].mean.value, b.summary.series[0][3].mean.value);
+  EXPECT_NE(a.kept.parameters, b.kept.parameters);
+}
+
+TEST(Run, SmallerRunsAreThePrefixOfLargerOnes) {
+  Scenario scenario = rich_scenario();
+  const RunResult large = run(scenario);
+  scenario.run.paths = 700;
+  const RunResult small = run(scenario);
+  ASSERT_EQ(small.kept.paths, 700u);
+  for (std::size_t o = 0; o < small.kept.outcomes.size(); ++o)
+    EXPECT_EQ(std::memcmp(small.kept.outcomes[o].data(), large.kept.outcomes[o].data(),
+                          700 * sizeof(double)),
+              0);
+}
+
+TEST(Run, StoppedEarlyHoldsExactlyTheFirstPaths) {
+  Scenario scenario = rich_scenario();
+  scenario.run.paths = 100000;
+  scenario.run.chunk = 512;
+  std::atomic<bool> stop = false;
+  RunControls controls{.threads = 2, .stop = &stop};
+  controls.progress = [&](std::uint64_t done) { stop = done >= 2048; };
+  const RunResult stopped = run(scenario, controls);
+  EXPECT_FALSE(stopped.summary.complete);
+  ASSERT_LT(stopped.summary.paths, scenario.run.paths);
+  ASSERT_GE(stopped.summary.paths, 2048u);
+  scenario.run.paths = stopped.summary.paths;
+  expect_same_result(stopped, run(scenario));
+}
+
+TEST(Run, OutcomeQuantilesAreExactWhenAllAreKept) {
+  Scenario scenario = rich_scenario();
+  const RunResult exact = run(scenario);
+  scenario.outputs.outcomes = 100;
+  const RunResult binned = run(scenario);
+  EXPECT_EQ(binned.kept.paths, 100u);
+  for (std::size_t o = 0; o < exact.summary.outcomes.size(); ++o) {
+    EXPECT_TRUE(exact.summary.outcomes[o].exact_quantiles);
+    EXPECT_FALSE(binned.summary.outcomes[o].exact_quantiles);
+    for (std::size_t q = 0; q < quantile_levels.size(); ++q) {
+      const double x = exact.summary.outcomes[o].distribution.quantiles[q].value;
+      const double y = binned.summary.outcomes[o].distribution.quantiles[q].value;
+      EXPECT_LE(std::abs(x - y), std::abs(x) / 128 + 1e-12) << o << ' ' << q;
+    }
+  }
+}
+
+TEST(Run, CountsPathsOnWhichAnOutcomeIsDefined) {
+  Scenario scenario = rich_scenario();
+  const RunResult result = run(scenario);
+  for (std::size_t o = 0; o < result.kept.outcomes.size(); ++o) {
+    double defined = 0;
+    for (const double x : result.kept.outcomes[o]) defined += !std::isnan(x);
+    EXPECT_EQ(result.summary.outcomes[o].defined.value, defined / 3333);
+    EXPECT_EQ(double(result.summary.outcomes[o].distribution.count), defined);
+  }
+}
+
+class CollectingSink : public PathSink {
+ public:
+  void accept(std::unique_ptr<KeptTile> tile) override {
+    const std::lock_guard lock(mutex_);
+    tiles.push_back(std::move(tile));
+  }
+  std::vector<std::unique_ptr<KeptTile>> tiles;
+
+ private:
+  std::mutex mutex_;
+};
+
+TEST(Run, KeptPathsGiveTheStatistics) {
+  Scenario scenario = rich_scenario();
+  scenario.outputs.paths = all_paths;
+  scenario.outputs.series = {0, 2};
+  CollectingSink sink;
+  const RunResult result = run(scenario, {.threads = 2, .sink = &sink});
+  const std::size_t times = result.summary.time.size();
+  std::vector<double> sum(2 * times), smallest(2 * times, infinity);
+  std::size_t paths = 0;
+  for (const auto& tile : sink.tiles) {
+    const auto n = static_cast<std::size_t>(tile->paths);
+    ASSERT_EQ(tile->values.size(), 2 * n * times);
+    for (std::size_t i = 0; i < tile->values.size(); ++i) {
+      const std::size_t place = i / (n * times) * times + i % times;
+      sum[place] += tile->values[i];
+      smallest[place] = std::min(smallest[place], tile->values[i]);
+    }
+    paths += n;
+  }
+  ASSERT_EQ(paths, 3333u);
+  for (std::size_t k = 0; k < 2; ++k) {
+    for (std::size_t t = 0; t < times; ++t) {
+      const DistributionSummary& s = result.summary.series[scenario.outputs.series[k]][t];
+      EXPECT_NEAR(sum[k * times + t] / 3333, s.mean.value, 1e-9 * std::abs(s.mean.value));
+      EXPECT_EQ(smallest[k * times + t], s.smallest);
+    }
+  }
+}
+
+TEST(Run, KeepsOnlyThePathsAskedFor) {
+  Scenario scenario = rich_scenario();
+  scenario.outputs.paths = 600;
+  CollectingSink sink;
+  run(scenario, {.threads = 2, .sink = &sink});
+  int paths = 0;
+  for (const auto& tile : sink.tiles) paths += tile->paths;
+  EXPECT_EQ(paths, 600);
+}
+
+class FailingSink : public PathSink {
+ public:
+  void accept(std::unique_ptr<KeptTile>) override { throw Error(ExitCode::file, "no space"); }
+};
+
+TEST(Run, PassesOnWhatASinkThrows) {
+  Scenario scenario = rich_scenario();
+  scenario.outputs.paths = all_paths;
+  FailingSink sink;
+  EXPECT_THROW(run(scenario, {.threads = 2, .sink = &sink}), Error);
+}
+
+TEST(Run, NamesPathStepAndSeriesOfANumberThatIsNotFinite) {
+  Scenario scenario = default_scenario("gbm", 2000, 10);
+  set(scenario, "drift", 10);
+  scenario.run.horizon = 1000;
+  scenario.run.step = 10;
+  try {
+    run(scenario);
+    FAIL() << "no error";
+  } catch (const Error& error) {
+    EXPECT_EQ(error.code(), ExitCode::numeric);
+    EXPECT_THAT(error.what(), testing::HasSubstr("path 0, step 8: value is inf"));
+  }
+}
+
+// ln S(t) of a geometric Brownian motion is normal with mean (mu - sigma^2/2) t and sd sigma sqrt
+// t. 200 comparisons at 6 standard errors: false-alarm rate below 4e-7.
+TEST(Run, MatchesTheClosedFormsOfGbm) {
+  const Scenario scenario = default_scenario("gbm", 200000, 10);
+  const RunResult result = run(scenario);
+  for (std::size_t t = 1; t < result.summary.time.size(); ++t) {
+    const double time = result.summary.time[t];
+    const DistributionSummary& value = result.summary.series[0][t];
+    const DistributionSummary& log_value = result.summary.series[1][t];
+    EXPECT_NEAR(value.mean.value, std::exp(0.05 * time), 6 * value.mean.standard_error);
+    EXPECT_NEAR(log_value.mean.value, 0.03 * time, 6 * log_value.mean.standard_error);
+    EXPECT_NEAR(log_value.sd.value, 0.2 * std::sqrt(time), 6 * log_value.sd.standard_error);
+    EXPECT_NEAR(log_value.skew.value, 0, 6 * log_value.skew.standard_error);
+    const double median = std::exp(0.03 * time);
+    EXPECT_NEAR(value.quantiles[4].value, median,
+                6 * value.quantiles[4].standard_error + median / 128);
+  }
+}
+
+TEST(TableByStep, InterpolatesPathsLogLinearly) {
+  const TableSpec spec{"x", "1", TableSpec::Kind::path, positive(), ""};
+  const auto x = table_by_step(spec, {{0.5, 1.5}, {100, 400}}, 8, 0.25);
+  ASSERT_EQ(x.size(), 9u);
+  EXPECT_TRUE(std::isnan(x[1]));
+  EXPECT_DOUBLE_EQ(x[2], 100);
+  EXPECT_DOUBLE_EQ(x[4], 200);
+  EXPECT_DOUBLE_EQ(x[6], 400);
+  EXPECT_TRUE(std::isnan(x[7]));
+}
+
+TEST(TableByStep, PutsImpulsesIntoTheStepTheyArriveIn) {
+  const TableSpec spec{"x", "1", TableSpec::Kind::impulse, any_number(), ""};
+  const auto x = table_by_step(spec, {{0.1, 0.25, 0.26, 1.0}, {1, 2, 4, 8}}, 4, 0.25);
+  EXPECT_EQ(x, (std::vector<double>{0, 3, 4, 0, 8}));
+}
+
+}  // namespace
+}  // namespace overbuild

@@ -1,0 +1,196 @@
+// A result that cannot be written leaves no file and ends with an error that gives the reason.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+#include <sched.h>
+#include <sys/mount.h>
+#include <sys/resource.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <cstdlib>
+#include <fstream>
+#include <functional>
+#include <iostream>
+
+#include "overbuild/base/error.hpp"
+#include "overbuild/results/result_file.hpp"
+#include "tests/results/example_result.hpp"
+#include "tests/results/temporary_folder.hpp"
+
+namespace overbuild {
+namespace {
+
+using testing::HasSubstr;
+using testing::IsEmpty;
+using testing::UnorderedElementsAre;
+
+/// The message of the Error(file) that `action` throws.
+std::string file_error(const std::function<void()>& action) {
+  try {
+    action();
+  } catch (const Error& error) {
+    EXPECT_EQ(error.code(), ExitCode::file) << error.what();
+    return error.what();
+  }
+  ADD_FAILURE() << "no error";
+  return "";
+}
+
+/// Writes the example with kept paths and outcomes.
+void write_example(const std::filesystem::path& path, bool force = false) {
+  Scenario scenario = example::scenario();
+  scenario.outputs.paths = all_paths;
+  RunResult result = example::result(scenario);
+  result.kept = example::kept_outcomes(scenario, scenario.run.paths);
+  ResultWriter writer(path, scenario, force);
+  for (std::uint64_t first = 0; first < scenario.run.paths; first += tile_paths)
+    writer.accept(example::tile(scenario, first, scenario.run.paths));
+  writer.finish(result, example::provenance());
+}
+
+TEST(WriteFailure, AnExistingResultIsKept) {
+  const example::TemporaryFolder folder;
+  std::ofstream(folder / "result.h5") << "precious";
+  EXPECT_THAT(file_error([&] { write_example(folder / "result.h5"); }),
+              HasSubstr("result.h5 exists already; --force replaces it"));
+  EXPECT_EQ(example::bytes(folder / "result.h5"), "precious");
+  EXPECT_THAT(folder.names(), UnorderedElementsAre("result.h5"));
+}
+
+TEST(WriteFailure, ForceReplacesIt) {
+  const example::TemporaryFolder folder;
+  std::ofstream(folder / "result.h5") << "old";
+  write_example(folder / "result.h5", true);
+  EXPECT_EQ(read_result(folder / "result.h5").scenario, "example");
+  EXPECT_THAT(folder.names(), UnorderedElementsAre("result.h5"));
+}
+
+TEST(WriteFailure, ForceReplacesWhatALinkPointsTo) {
+  const example::TemporaryFolder folder;
+  std::ofstream(folder / "real.h5") << "old";
+  std::filesystem::create_symlink("real.h5", folder / "link.h5");
+  write_example(folder / "link.h5", true);
+  EXPECT_TRUE(std::filesystem::is_symlink(folder / "link.h5"));
+  EXPECT_EQ(read_result(folder / "real.h5").scenario, "example");
+}
+
+TEST(WriteFailure, AResultThatAppearedMeanwhileIsKept) {
+  const example::TemporaryFolder folder;
+  const Scenario scenario = example::scenario();
+  {
+    ResultWriter writer(folder / "result.h5", scenario, false);
+    std::ofstream(folder / "result.h5") << "faster";
+    EXPECT_THAT(
+        file_error([&] { writer.finish(example::result(scenario), example::provenance()); }),
+        HasSubstr("exists already"));
+  }
+  EXPECT_EQ(example::bytes(folder / "result.h5"), "faster");
+  EXPECT_THAT(folder.names(), UnorderedElementsAre("result.h5"));
+}
+
+TEST(WriteFailure, NothingAppearsBeforeTheEnd) {
+  const example::TemporaryFolder folder;
+  Scenario scenario = example::scenario();
+  scenario.outputs.paths = all_paths;
+  {
+    ResultWriter writer(folder / "result.h5", scenario, false);
+    writer.accept(example::tile(scenario, 0, 1300));
+    EXPECT_FALSE(std::filesystem::exists(folder / "result.h5"));
+  }
+  EXPECT_THAT(folder.names(), IsEmpty());
+}
+
+TEST(WriteFailure, ALeftoverOfAKilledProcessDoesNotBlock) {
+  const example::TemporaryFolder folder;
+  const std::string leftover = "result.h5.tmp-" + std::to_string(getpid());
+  std::ofstream(folder / leftover) << "half a result";
+  write_example(folder / "result.h5");
+  EXPECT_THAT(folder.names(), UnorderedElementsAre("result.h5", leftover));
+}
+
+TEST(WriteFailure, NoFolder) {
+  const example::TemporaryFolder folder;
+  EXPECT_THAT(file_error([&] { write_example(folder / "missing/result.h5"); }),
+              HasSubstr("missing/result.h5: No such file or directory"));
+}
+
+TEST(WriteFailure, AFileInPlaceOfTheFolder) {
+  const example::TemporaryFolder folder;
+  std::ofstream(folder / "file") << "text";
+  EXPECT_THAT(file_error([&] { write_example(folder / "file/result.h5"); }),
+              HasSubstr("file/result.h5: Not a directory"));
+}
+
+TEST(WriteFailure, AFolderOfThatName) {
+  const example::TemporaryFolder folder;
+  std::filesystem::create_directory(folder / "result.h5");
+  EXPECT_THAT(file_error([&] { write_example(folder / "result.h5", true); }),
+              HasSubstr("it exists and is not a regular file"));
+}
+
+/// Ends the process: 0 when writing fails with `reason` and leaves the folder empty.
+[[noreturn]] void exit_after_failed_write(const example::TemporaryFolder& folder,
+                                          const std::string& reason) {
+  std::string message;
+  try {
+    write_example(folder / "result.h5");
+  } catch (const Error& error) {
+    message = error.what();
+  }
+  const bool as_expected = message.ends_with("result.h5: " + reason) && folder.names().empty();
+  if (!as_expected) std::cerr << "message: " << message << '\n';
+  std::exit(as_expected ? 0 : 1);  // runs HDF5's own clean-up, which must not crash
+}
+
+void limit_file_size(std::uintmax_t bytes) {
+  const rlimit bound = {bytes, bytes};
+  setrlimit(RLIMIT_FSIZE, &bound);
+}
+
+// At every size at which the disk may turn out to be full: in the header, in chunks of kept paths
+// (stored by the writing thread), in statistics, while closing. Stderr stays empty.
+TEST(WriteFailure, FileSizeLimit) {
+  const example::TemporaryFolder folder;
+  write_example(folder / "whole.h5");
+  const std::uintmax_t size = std::filesystem::file_size(folder / "whole.h5");
+  ASSERT_GT(size, 100000u);
+  for (std::uintmax_t limit = 0; limit < size; limit += 1 + size / 50) {
+    const example::TemporaryFolder child_folder;
+    EXPECT_EXIT(
+        {
+          limit_file_size(limit);
+          exit_after_failed_write(child_folder, "File too large");
+        },
+        testing::ExitedWithCode(0), testing::Eq(""))
+        << "at " << limit << " of " << size << " bytes";
+  }
+}
+
+/// Mounts a file system of 64 KiB that this process alone sees; false where that is not allowed.
+bool mount_small_disk(const std::filesystem::path& place) {
+  return unshare(CLONE_NEWNS) == 0 &&
+         mount("none", "/", nullptr, MS_REC | MS_PRIVATE, nullptr) == 0 &&
+         mount("none", place.c_str(), "tmpfs", 0, "size=64k") == 0;
+}
+
+bool may_mount(const std::filesystem::path& place) {
+  const pid_t child = fork();
+  if (child == 0) _exit(mount_small_disk(place) ? 0 : 1);
+  int status = 1;
+  return waitpid(child, &status, 0) == child && status == 0;
+}
+
+TEST(WriteFailure, DiskFull) {
+  const example::TemporaryFolder folder;
+  const std::filesystem::path place = folder / "";
+  if (!may_mount(place)) GTEST_SKIP() << "mounting a small disk needs root";
+  EXPECT_EXIT(
+      {
+        mount_small_disk(place);
+        exit_after_failed_write(folder, "No space left on device");
+      },
+      testing::ExitedWithCode(0), testing::Eq(""));
+}
+
+}  // namespace
+}  // namespace overbuild

@@ -1,0 +1,105 @@
+#include "overbuild/statistics/histogram.hpp"
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <cmath>
+#include <random>
+#include <vector>
+
+namespace overbuild {
+namespace {
+
+Histogram histogram_of(const std::vector<double>& values) {
+  Histogram histogram;
+  for (const double x : values) {
+    const std::int64_t bin = bin_of(x);
+    histogram.add(&bin, 1, bin, bin);
+  }
+  return histogram;
+}
+
+std::vector<double> skewed_values(int count, unsigned seed) {
+  std::mt19937_64 random(seed);
+  std::normal_distribution<double> normal;
+  std::vector<double> values;
+  for (int i = 0; i < count; ++i) values.push_back(std::exp(2 * normal(random)) - 1);
+  return values;
+}
+
+TEST(HistogramBins, HoldTheirValues) {
+  for (const double x : {1.0, 1.003, 1.9999, 2.0, 1e-12, 3e-13, 0.0, -0.0, -1e-30, -1.0, -1.5, -2.0,
+                         -7e9, 1e300, 0.7}) {
+    const HistogramBin bin = bin_limits(bin_of(x));
+    if (x >= 0) {
+      EXPECT_LE(bin.lower, x);
+      EXPECT_LT(x, bin.upper);
+    } else {
+      EXPECT_LT(bin.lower, x);
+      EXPECT_LE(x, bin.upper);
+    }
+  }
+}
+
+TEST(HistogramBins, AreAdjacentAndNarrow) {
+  for (std::int64_t bin = -10000; bin < 10000; ++bin) {
+    const HistogramBin here = bin_limits(bin);
+    EXPECT_EQ(here.upper, bin_limits(bin + 1).lower);
+    if (bin == 0) continue;
+    const double width = here.upper - here.lower;
+    EXPECT_LE(width, std::min(std::abs(here.lower), std::abs(here.upper)) / bins_per_octave);
+  }
+}
+
+TEST(HistogramBins, AreMonotone) {
+  std::vector<double> values = skewed_values(5000, 3);
+  std::sort(values.begin(), values.end());
+  for (std::size_t i = 1; i < values.size(); ++i)
+    EXPECT_LE(bin_of(values[i - 1]), bin_of(values[i]));
+}
+
+TEST(Histogram, QuantilesStayWithinTheDocumentedBound) {
+  std::vector<double> values = skewed_values(20001, 4);
+  const QuantileTable quantile = histogram_of(values).quantiles();
+  std::sort(values.begin(), values.end());
+  for (const double p : quantile_levels) {
+    const auto rank = static_cast<std::size_t>(std::ceil(p * double(values.size()))) - 1;
+    const double exact = values[rank];
+    EXPECT_LE(std::abs(quantile(p) - exact), std::abs(exact) / bins_per_octave + 1e-12) << p;
+  }
+}
+
+TEST(Histogram, DoesNotDependOnTheOrderOfMerging) {
+  const std::vector<double> a = skewed_values(500, 5), b = skewed_values(700, 6),
+                            c = skewed_values(1, 7);
+  std::vector<double> all = a;
+  all.insert(all.end(), b.begin(), b.end());
+  all.insert(all.end(), c.begin(), c.end());
+  Histogram first = histogram_of(c), second = histogram_of(a), empty;
+  first.merge(histogram_of(b));
+  first.merge(histogram_of(a));
+  second.merge(empty);
+  second.merge(histogram_of(c));
+  second.merge(histogram_of(b));
+  const auto expected = histogram_of(all).bins();
+  for (const Histogram* histogram : {&first, &second}) {
+    const auto bins = histogram->bins();
+    ASSERT_EQ(bins.size(), expected.size());
+    for (std::size_t i = 0; i < bins.size(); ++i) {
+      EXPECT_EQ(bins[i].count, expected[i].count);
+      EXPECT_EQ(bins[i].lower, expected[i].lower);
+    }
+    EXPECT_EQ(histogram->total(), all.size());
+  }
+}
+
+TEST(Histogram, BinsAreTrimmedAndCountEverything) {
+  const auto bins = histogram_of({1.0, 1.001, 3.0}).bins();
+  EXPECT_EQ(bins.front().count, 2u);
+  EXPECT_EQ(bins.back().count, 1u);
+  EXPECT_LE(bins.back().lower, 3.0);
+  EXPECT_TRUE(Histogram().bins().empty());
+}
+
+}  // namespace
+}  // namespace overbuild
