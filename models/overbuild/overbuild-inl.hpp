@@ -113,7 +113,7 @@ struct Equations {
     const Real z5 = normal_pair(second.word[0], second.word[1]).first;
     Draws draws{{z12.first, z12.second, z34.first, z34.second, z5}, 0.0, 0.0};
     correlate(draws.z, run);
-    draws.waiting = -log(Real(1.0) - uniform32(second.word[2]));
+    draws.waiting = -log_of_normal(Real(1.0) - uniform32(second.word[2]));
     const Real count =
         poisson(uniform32(second.word[3]), constant.shocks_per_step, constant.no_shock);
     draws.shock = exponential_sum(random, 2, count) * constant.shock_mean +
