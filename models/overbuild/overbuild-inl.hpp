@@ -100,7 +100,7 @@ struct Equations {
   /// The random numbers of one step.
   struct Draws {
     Real z[5];     // z1..z5, correlated
-    Real uniform;  // u, decides on the regime
+    Real waiting;  // -ln(1 - u): the hazard times dt at which the regime changes
     Real shock;    // J with the scheduled shocks
   };
 
@@ -113,7 +113,7 @@ struct Equations {
     const Real z5 = normal_pair(second.word[0], second.word[1]).first;
     Draws draws{{z12.first, z12.second, z34.first, z34.second, z5}, 0.0, 0.0};
     correlate(draws.z, run);
-    draws.uniform = uniform32(second.word[2]);
+    draws.waiting = -log_of_normal(Real(1.0) - uniform32(second.word[2]));
     const Real count =
         poisson(uniform32(second.word[3]), constant.shocks_per_step, constant.no_shock);
     draws.shock = exponential_sum(random, 2, count) * constant.shock_mean +
@@ -279,8 +279,7 @@ struct Equations {
     const Mask busts = (path.now.regime == boom) & bust_strikes(path, draws);
     const Mask recovers =
         (path.now.regime == bust) & (now_step - path.bust_step >= c.least_bust_steps) &
-        (path.now.utilisation > c.recovery_utilisation) & (draws.uniform < c.recovery_probability);
-    if (!any(busts | recovers)) return;
+        (path.now.utilisation > c.recovery_utilisation) & (draws.waiting < c.recovery_hazard_dt);
     const Real time = step * run.dt;
     path.demand_log = select(busts, path.demand_log + c.circular_demand_log, path.demand_log);
     path.demand = select(busts, path.demand * c.demand_kept, path.demand);
@@ -297,10 +296,7 @@ struct Equations {
     const Real lambda_dt =
         c.hazard_dt * exp(c.hazard_shortfall * path.smoothed_shortfall +
                           c.hazard_shock * draws.shock + c.hazard_funding * path.stress);
-    // 1 - exp(-x) < x spares most steps the second exponential.
-    const Mask possible = draws.uniform < lambda_dt;
-    if (!any(possible)) return possible;
-    return possible & (draws.uniform < Real(1.0) - exp(-lambda_dt));
+    return draws.waiting < lambda_dt;
   }
 };
 

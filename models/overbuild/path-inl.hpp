@@ -29,7 +29,7 @@ struct Constants {
   Real shortfall_gain, belief_gain, belief_horizon, valuation_scale, debt_rate, debt_survival;
   Real hazard_dt, hazard_shortfall, hazard_shock, hazard_funding;
   Real demand_kept, circular_demand_log;
-  Real least_bust_steps, recovery_utilisation, recovery_probability;
+  Real least_bust_steps, recovery_utilisation, recovery_hazard_dt;
 
   HWY_INLINE void set(const ParameterReader& parameter, const RunContext& run) {
     set_growth(parameter, run);
@@ -120,7 +120,7 @@ struct Constants {
     circular_demand_log = log(demand_kept);
     least_bust_steps = parameter(Parameter::min_bust_steps);
     recovery_utilisation = parameter(Parameter::recovery_utilisation);
-    recovery_probability = gain(parameter(Parameter::recovery_hazard), run);
+    recovery_hazard_dt = parameter(Parameter::recovery_hazard) * run.dt;
   }
 };
 
