@@ -7,7 +7,7 @@
 //   --values also writes every value: float64 [step][series, then the regime][path]
 #include <fmt/format.h>
 
-#include <chrono>
+#include <ctime>
 #include <exception>
 #include <fstream>
 #include <iostream>
@@ -183,12 +183,12 @@ Arguments read_arguments(int count, char** texts) {
 void run(const Arguments& arguments) {
   const Config config = read_config(arguments.config);
   Simulator simulator(config, arguments.seed);
-  const auto start = std::chrono::steady_clock::now();
+  const std::clock_t start = std::clock();
   Values values(config.steps, arguments.paths);
   for (std::size_t path = 0; path < arguments.paths; ++path) simulator.simulate(path, values);
-  const std::chrono::duration<double> seconds = std::chrono::steady_clock::now() - start;
+  const double seconds = static_cast<double>(std::clock() - start) / CLOCKS_PER_SEC;
   if (!arguments.values.empty()) write_values(values, config.steps, arguments.values);
-  print_statistics(values, config.steps, seconds.count());
+  print_statistics(values, config.steps, seconds);
 }
 
 }  // namespace

@@ -2,6 +2,7 @@
 
 import json
 import pathlib
+import resource
 import subprocess
 import sys
 import time
@@ -15,14 +16,25 @@ FOLDER = pathlib.Path(__file__).resolve().parent
 BASE = FOLDER / "base.toml"
 
 
+def processor_seconds_of_children():
+    usage = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return usage.ru_utime + usage.ru_stime
+
+
 class Run:
-    """A finished run: wall-clock seconds from start to exit, and what it printed."""
+    """A finished run: seconds from start to exit by the clock and of processor time (all threads),
+    and what it printed."""
 
     def __init__(self, command):
+        processor_before = processor_seconds_of_children()
         start = time.perf_counter()
-        finished = subprocess.run([str(word) for word in command], text=True,
-                                  stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+        try:
+            finished = subprocess.run([str(word) for word in command], text=True,
+                                      stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+        except OSError as error:
+            sys.exit(f"cannot run {command[0]}: {error.strerror}")
         self.seconds = time.perf_counter() - start
+        self.processor_seconds = processor_seconds_of_children() - processor_before
         if finished.returncode != 0:
             sys.exit(f"{' '.join(map(str, command))}\nended with exit code {finished.returncode}:\n"
                      f"{finished.stderr}")

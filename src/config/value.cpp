@@ -10,7 +10,6 @@
 #include "toml_text.hpp"
 
 namespace overbuild {
-
 namespace {
 
 /// A key as it is written in TOML.

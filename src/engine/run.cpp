@@ -17,11 +17,15 @@ namespace {
 
 constexpr std::uint64_t tile = tile_paths;
 
-/// Paths a worker takes at a time: whole tiles, small enough to keep all threads busy to the end.
+/// Paths a worker takes at a time: whole tiles, small enough to keep all threads busy to the end
+/// and to stop within a fraction of a second.
 std::uint64_t chunk_paths(const RunSettings& settings, int threads) {
+  constexpr std::uint64_t most_path_steps = 1 << 21;
   const std::uint64_t fair_share = settings.paths / (static_cast<std::uint64_t>(threads) * 16);
-  const std::uint64_t wanted = settings.chunk > 0 ? std::min(settings.chunk, settings.paths)
-                                                  : std::min(fair_share, 32 * tile);
+  const std::uint64_t soon_done = most_path_steps / static_cast<std::uint64_t>(settings.steps());
+  const std::uint64_t chosen = std::min(fair_share, soon_done);
+  const std::uint64_t wanted =
+      settings.chunk > 0 ? std::min(settings.chunk, settings.paths) : chosen;
   return std::max<std::uint64_t>((wanted + tile - 1) / tile, 1) * tile;
 }
 

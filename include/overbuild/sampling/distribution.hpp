@@ -30,9 +30,9 @@ struct Distribution {
   enum class Kind { normal, lognormal, uniform, triangular, beta, gamma, student_t, empirical };
 
   Kind kind = Kind::normal;
-  std::vector<double> arguments;
-  std::vector<double> points;   ///< empirical only; sorted ascending
-  std::vector<double> weights;  ///< empirical only; one per point, positive; empty: all equal
+  std::vector<double> arguments = {};
+  std::vector<double> points = {};   ///< empirical only; sorted ascending
+  std::vector<double> weights = {};  ///< empirical only; one per point, positive; empty: all equal
   double lower = -std::numeric_limits<double>::infinity();  ///< truncation
   double upper = std::numeric_limits<double>::infinity();   ///< truncation
 

@@ -30,7 +30,7 @@ inline constexpr double ln2_high = 6.93147180369123816490e-01;
 inline constexpr double ln2_low = 1.90821492927058770002e-10;
 inline constexpr double infinity = std::numeric_limits<double>::infinity();
 
-/// e^x with an error below 1 ulp; 0 for x < -708, where e^x is about to leave the normal numbers;
+/// e^x with an error below 1.1 ulp; 0 for x < -708, where e^x is about to leave the normal numbers;
 /// infinite above ln(DBL_MAX) = 709.78; NaN for NaN.
 HWY_INLINE Real exp(Real x) {
   // x = k ln 2 + r with |r| <= ln(2) / 2. Adding 1.5 * 2^52 rounds to a whole number and leaves it
@@ -94,7 +94,7 @@ struct RealPair {
   Real first, second;
 };
 
-/// Cosine and sine of x quarter turns, |x| <= 1/2, with an absolute error below 2e-16.
+/// Cosine and sine of x quarter turns, |x| <= 1/2, with an absolute error below 2.5e-16.
 HWY_INLINE RealPair cosine_and_sine_of_quarters(Real x) {
   const Real y = x * x, y2 = y * y, y4 = y2 * y2;
   const Real cosine = y * (((Real(-1.2337005501361571) + y * 0.25366950790005288) +

@@ -133,7 +133,7 @@ class StepRandom {
 inline constexpr int poisson_limit = 64;
 
 /// Poisson count with the given mean by inversion of the uniform `u`; at most 64, which has
-/// probability below 1e-15 for means up to 20. Source: Devroye (1986), X.3.
+/// probability below 2e-15 for means up to 20. Source: Devroye (1986), X.3.
 HWY_INLINE Real poisson(Real u, Real mean, Real probability_of_zero) {
   Real count = 0.0, probability = probability_of_zero, cumulated = probability_of_zero;
   Mask beyond = u > cumulated;
