@@ -77,6 +77,10 @@ Progress::Progress(std::uint64_t total, bool terminal, const TextStyle& style, C
       state_{0, total, 0},
       next_(terminal ? redraw_seconds : log_seconds) {}
 
+Progress::~Progress() {
+  if (terminal_ && drawn_) output_(clear_line);
+}
+
 void Progress::update(std::uint64_t done) {
   const std::lock_guard lock(mutex_);
   state_.done = std::max(state_.done, done);
@@ -88,11 +92,6 @@ void Progress::update(std::uint64_t done) {
     output_(fmt::format("{}{}", clear_line, progress_bar_text(state_, style_)));
   else
     output_(progress_text(state_) + '\n');
-}
-
-void Progress::finish() {
-  const std::lock_guard lock(mutex_);
-  if (terminal_ && drawn_) output_(clear_line);
 }
 
 }  // namespace overbuild

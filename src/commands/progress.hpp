@@ -33,12 +33,11 @@ class Progress {
 
   /// The run starts now.
   Progress(std::uint64_t total, bool terminal, const TextStyle& style, Clock clock, Output output);
+  /// Clears the terminal's line, so that what follows, an error for instance, stands by itself.
+  ~Progress();
 
   /// Called by any thread; `done` need not ascend.
   void update(std::uint64_t done);
-
-  /// Clears the terminal's line. No update may follow.
-  void finish();
 
  private:
   const bool terminal_;

@@ -59,9 +59,7 @@ RunResult run_with_progress(const Scenario& scenario, PathSink& sink, const std:
   controls.stop = &stop;
   controls.sink = &sink;
   if (progress) controls.progress = [&](std::uint64_t paths) { progress->update(paths); };
-  RunResult result = run(scenario, controls);
-  if (progress) progress->finish();
-  return result;
+  return run(scenario, controls);
 }
 
 void complete(Provenance& provenance, const RunResult& result, double seconds) {
@@ -74,10 +72,11 @@ void complete(Provenance& provenance, const RunResult& result, double seconds) {
 std::string report(const std::filesystem::path& file, const TextStyle& style) {
   const ResultContents contents = read_result(file);
   const std::vector<std::size_t> series = {headline_series(contents)};
-  return fmt::format("{}\n{} paths in {:.3g} s on {} threads ({})\nresult: {}\n",
-                     summary_text(contents, series, style), grouped(contents.summary.paths),
-                     contents.provenance.wall_seconds, contents.provenance.threads,
-                     contents.provenance.instruction_set, file.string());
+  const Provenance& origin = contents.provenance;
+  return fmt::format(
+      "{}\n{} paths in {:.3g} s on {} {} ({})\nresult: {}\n", summary_text(contents, series, style),
+      grouped(contents.summary.paths), origin.wall_seconds, origin.threads,
+      origin.threads == 1 ? "thread" : "threads", origin.instruction_set, file.string());
 }
 
 int run_scenario(const Invocation& invocation) {

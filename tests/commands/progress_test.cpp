@@ -69,7 +69,6 @@ TEST(Progress, LogsALineAMinute) {
   display.at(61, 300);
   display.at(119.9, 400);
   display.at(120.5, 500);
-  display.progress.finish();
   EXPECT_THAT(display.written,
               ElementsAre("20.0% of 1,000 paths, 3 paths/s, elapsed 1:00, about 4:00 left\n",
                           "50.0% of 1,000 paths, 4 paths/s, elapsed 2:00, about 2:00 left\n"));
@@ -87,13 +86,29 @@ TEST(Progress, RedrawsATerminalTenTimesASecondAtMost) {
 }
 
 TEST(Progress, ClearsTheTerminalLineAtTheEnd) {
-  Display display(true);
-  display.progress.finish();
-  EXPECT_THAT(display.written, IsEmpty()) << "nothing was drawn";
-  display.at(1, 10);
-  display.progress.finish();
-  ASSERT_THAT(display.written, SizeIs(2));
-  EXPECT_EQ(display.written.back(), "\r\x1b[K");
+  std::vector<std::string> written;
+  double now = 0;
+  {
+    Progress progress(
+        1000, true, {}, [&] { return now; },
+        [&](std::string_view text) { written.emplace_back(text); });
+    now = 1;
+    progress.update(10);
+    ASSERT_THAT(written, SizeIs(1));
+  }
+  ASSERT_THAT(written, SizeIs(2));
+  EXPECT_EQ(written.back(), "\r\x1b[K");
+}
+
+TEST(Progress, LeavesATerminalAloneWhereNothingWasDrawn) {
+  std::vector<std::string> written;
+  {
+    Progress progress(
+        1000, true, {}, [] { return 0.0; },
+        [&](std::string_view text) { written.emplace_back(text); });
+    progress.update(10);
+  }
+  EXPECT_THAT(written, IsEmpty());
 }
 
 TEST(Progress, NeverGoesBack) {
