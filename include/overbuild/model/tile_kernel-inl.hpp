@@ -80,15 +80,31 @@ class ParameterReader {
 template <class M>
 concept PathModel = std::is_trivially_copyable_v<typename M::Path> &&
     requires(typename M::Path& path, const typename M::Path& done, const RunContext& run,
-             const ParameterReader& parameters, const StepRandom& random, const Recorder& recorder,
-             const OutcomeRecorder& outcome, int step) {
-  { M::start(path, parameters, run) } -> std::same_as<void>;   // state at t = 0
-  { M::step(path, random, step, run) } -> std::same_as<void>;  // from t - 1 to t
-  { M::record(done, recorder) } -> std::same_as<void>;         // series and events at t
-  { M::outcomes(done, outcome, run) } -> std::same_as<void>;   // after the last step
+             const ParameterReader& parameters, const Recorder& recorder,
+             const OutcomeRecorder& outcome) {
+  { M::start(path, parameters, run, recorder) } -> std::same_as<void>;  // writes step 0
+  { M::outcomes(done, outcome, run) } -> std::same_as<void>;            // after the last step
+};
+
+/// A model that makes the random numbers of a step in the step.
+template <class M>
+concept DrawsInStep = requires(typename M::Path& path, const StepRandom& random, int step,
+                               const RunContext& run, const Recorder& recorder) {
+  { M::step(path, random, step, run, recorder) } -> std::same_as<void>;  // from t - 1 to t
+};
+
+/// A model that makes the random numbers of up to `steps_ahead` steps at once.
+template <class M>
+concept DrawsAhead = requires(typename M::Path& path, WordVector path_number, int step,
+                              const RunContext& run, typename M::Draws* draws,
+                              const Recorder& recorder) {
+  { M::draw(path, path_number, step, step, run, draws) } -> std::same_as<void>;  // steps [a, b)
+  { M::step(path, *draws, step, run, recorder) } -> std::same_as<void>;
+  { M::steps_ahead } -> std::convertible_to<int>;
 };
 
 template <PathModel M>
+requires DrawsInStep<M> || DrawsAhead<M>
 struct TileKernel {
   using Path = typename M::Path;
 
@@ -101,21 +117,23 @@ struct TileKernel {
     Path* paths = static_cast<Path*>(workspace);
     for (int lane = 0; lane < output.lanes; lane += lanes_per_vector) {
       Path& path = *new (paths + lane / lanes_per_vector) Path;
-      M::start(path, ParameterReader(parameters, output.lanes, lane), run);
-      M::record(path, Recorder(output, 0, lane));
+      M::start(path, ParameterReader(parameters, output.lanes, lane), run,
+               Recorder(output, 0, lane));
     }
   }
 
   static void advance(const RunContext& run, std::uint64_t first_path, void* workspace,
                       int first_step, int end_step, const TileOutput& output) {
     Path* paths = static_cast<Path*>(workspace);
+    // Copies, which no store to the output can change: the loops keep them in registers.
+    const RunContext run_copy = run;
+    const TileOutput output_copy = output;
     for (int lane = 0; lane < output.lanes; lane += lanes_per_vector) {
-      Path& path = paths[lane / lanes_per_vector];
-      const WordVector number = hn::Iota(WordTag(), first_path + static_cast<unsigned>(lane));
-      for (int step = first_step; step < end_step; ++step) {
-        M::step(path, StepRandom(run.seed, number, step), step, run);
-        M::record(path, Recorder(output, step, lane));
-      }
+      const WordTag d;
+      const WordVector path_number =
+          hn::Add(hn::Set(d, first_path + static_cast<unsigned>(lane)), hn::Iota(d, 0));
+      advance_vector(run_copy, path_number, paths[lane / lanes_per_vector], first_step, end_step,
+                     output_copy, lane);
     }
   }
 
@@ -126,6 +144,27 @@ struct TileKernel {
   }
 
   static ModelKernel kernel() { return {&workspace_bytes, &begin, &advance, &finish}; }
+
+ private:
+  static HWY_INLINE void advance_vector(const RunContext& run, WordVector path_number, Path& path,
+                                        int first_step, int end_step, const TileOutput& output,
+                                        int lane) requires DrawsInStep<M> {
+    for (int step = first_step; step < end_step; ++step)
+      M::step(path, StepRandom(run.seed, path_number, step), step, run,
+              Recorder(output, step, lane));
+  }
+
+  static HWY_INLINE void advance_vector(const RunContext& run, WordVector path_number, Path& path,
+                                        int first_step, int end_step, const TileOutput& output,
+                                        int lane) requires DrawsAhead<M> {
+    typename M::Draws draws[M::steps_ahead];
+    for (int from = first_step; from < end_step; from += M::steps_ahead) {
+      const int to = from + M::steps_ahead < end_step ? from + M::steps_ahead : end_step;
+      M::draw(path, path_number, from, to, run, draws);
+      for (int step = from; step < to; ++step)
+        M::step(path, draws[step - from], step, run, Recorder(output, step, lane));
+    }
+  }
 };
 
 /// z := L z with the run's lower Cholesky factor, so that the normals get the shocks' correlation.
