@@ -45,7 +45,7 @@ struct Equations {
     const RandomBlock block = random.block(0);
     const RealPair pair = normal_pair(block.word[0], block.word[1]);
     Real z[2] = {pair.first, pair.second};
-    correlate(z, run);
+    correlate<2>(z, run);
     const Real count = poisson(uniform32(block.word[2]), path.jumps_per_step, path.no_jump);
     path.jumps += count;
     path.log_value += path.drift + path.deviation * z[0] + count * path.jump_mean +

@@ -21,7 +21,7 @@ static_assert(steps_ahead * lanes_per_vector <= 64);  // one bit of a word for e
 
 /// The random numbers of one step of a vector of paths.
 struct Draws {
-  Real z[5];                                 // z1..z5, correlated
+  Real z[6];                                 // z1..z5, correlated
   Real waiting;                              // -ln(1 - u): u < 1 - exp(-x) when waiting < x
   HWY_ALIGN double shock[lanes_per_vector];  // J with the scheduled shocks
 };
@@ -34,31 +34,50 @@ class DrawSteps {
       : run_(run), path_(path), constants_(constants), first_step_(first_step), draws_(draws) {}
 
   // z ~ N(0, corr), u ~ U(0, 1), J = sum of N exponential(j), N ~ Poisson(lam dt).
+  //
+  // One short loop over the steps for each kind of draw: the processor overlaps their iterations,
+  // and the shocks' long chain of operations with the normals.
   HWY_INLINE void draw(int end_step) {
-    std::uint64_t hit = 0;  // bit (step - first_step) * lanes + lane: N > 0
-    for (int step = first_step_; step < end_step; ++step) {
-      const int ahead = step - first_step_;
-      hit |= std::uint64_t{draw_step(step, draws_[ahead])} << (ahead * lanes_per_vector);
-    }
+    const int steps = end_step - first_step_;
+    for (int ahead = 0; ahead < steps; ++ahead) draw_words(ahead);
+    std::uint64_t hit = 0;  // bit ahead * lanes + lane: N > 0
+    for (int ahead = 0; ahead < steps; ++ahead)
+      hit |= std::uint64_t{draw_uniforms(ahead)} << (ahead * lanes_per_vector);
     add_shocks(hit);
+    for (int ahead = 0; ahead < steps; ++ahead) draw_normals(ahead);
+    if (run_.shocks_independent) return;
+    for (int ahead = 0; ahead < steps; ++ahead) correlate<5>(draws_[ahead].z, run_);
   }
 
  private:
-  /// Returns a bit for each lane that has a shock; its size is added later.
-  HWY_INLINE unsigned draw_step(int step, Draws& draws) {
-    const StepRandom random(run_.seed, path_, step);
+  HWY_INLINE void draw_words(int ahead) {
+    const StepRandom random(run_.seed, path_, first_step_ + ahead);
     const RandomBlock first = random.block(0), second = random.block(1);
-    const RealPair z12 = normal_pair(first.word[0], first.word[1]);
-    const RealPair z34 = normal_pair(first.word[2], first.word[3]);
-    Real z[5] = {z12.first, z12.second, z34.first, z34.second,
-                 normal_pair(second.word[0], second.word[1]).first};
-    correlate(z, run_);
-    for (int i = 0; i < 5; ++i) draws.z[i] = z[i];
-    draws.waiting = -log_of_normal(Real(1.0) - uniform32(second.word[2]));
-    Real(table_value(run_, int(Table::scheduled_shocks), step, 0.0)).store(draws.shock);
-    const Real count_uniform = uniform32(second.word[3]);
-    count_uniform.store(count_uniform_[step - first_step_]);
+    for (int i = 0; i < 4; ++i) {
+      words_[ahead][i] = first.word[i];
+      words_[ahead][4 + i] = second.word[i];
+    }
+  }
+
+  /// Returns a bit for each lane that has a shock; its size is added later.
+  HWY_INLINE unsigned draw_uniforms(int ahead) {
+    Draws& draws = draws_[ahead];
+    draws.waiting = -log_of_normal(Real(1.0) - uniform32(words_[ahead][6]));
+    Real(table_value(run_, int(Table::scheduled_shocks), first_step_ + ahead, 0.0))
+        .store(draws.shock);
+    const Real count_uniform = uniform32(words_[ahead][7]);
+    count_uniform.store(count_uniform_[ahead]);
     return bits(count_uniform > Real::load(constants_.no_shock));
+  }
+
+  HWY_INLINE void draw_normals(int ahead) {
+    const WordVector* words = words_[ahead];
+    Real* z = draws_[ahead].z;
+    for (int i = 0; i < 6; i += 2) {
+      const RealPair pair = normal_pair(words[i], words[i + 1]);
+      z[i] = pair.first;
+      z[i + 1] = pair.second;
+    }
   }
 
   // Few lanes have a shock in a step, so those of all steps are gathered into full vectors.
@@ -100,6 +119,7 @@ class DrawSteps {
   const Constants& constants_;
   int first_step_;
   Draws* draws_;
+  WordVector words_[steps_ahead][8];
   HWY_ALIGN double count_uniform_[steps_ahead][lanes_per_vector];
 };
 

@@ -30,7 +30,7 @@ struct Constants {
   Real marginal_cost_0, hardware_share, it_charge, shell_charge, infrastructure_share, fixed_opex;
   Real shortfall_gain, belief_gain, belief_horizon, valuation_scale, debt_rate, debt_survival;
   Real hazard_dt, hazard_shortfall, hazard_shock, hazard_funding;
-  Real demand_kept_log;
+  Real demand_kept, demand_kept_log;
   Real least_bust_steps, recovery_utilisation, recovery_hazard_dt;
 
   HWY_INLINE void set(const ParameterReader& parameter, const RunContext& run) {
@@ -119,7 +119,8 @@ struct Constants {
     hazard_shortfall = parameter(Parameter::bust_hazard_shortfall);
     hazard_shock = parameter(Parameter::bust_hazard_shock);
     hazard_funding = parameter(Parameter::bust_hazard_funding);
-    demand_kept_log = log(Real(1.0) - parameter(Parameter::circular_demand));
+    demand_kept = Real(1.0) - parameter(Parameter::circular_demand);
+    demand_kept_log = log(demand_kept);
     least_bust_steps = parameter(Parameter::min_bust_steps);
     recovery_utilisation = parameter(Parameter::recovery_utilisation);
     recovery_hazard_dt = parameter(Parameter::recovery_hazard) * run.dt;
@@ -146,14 +147,14 @@ class Pipeline {
     spending = select(parameter(Parameter::pipeline_holds_start) == 1.0, spending,
                       spending * per_step_growth);
     for (int s = 0; s > -largest_build_lag; --s) {
-      order(s, spending, spending * constant.capacity_per_spending);
+      order(s, {spending, spending * constant.capacity_per_spending});
       spending *= per_step_growth;
     }
   }
 
-  HWY_INLINE void order(int step, Real spending, Real capacity) {
-    spending.store(spending_[slot(step)]);
-    capacity.store(capacity_[slot(step)]);
+  HWY_INLINE void order(int step, const Order& order) {
+    order.spending.store(spending_[slot(step)]);
+    order.capacity.store(capacity_[slot(step)]);
   }
 
   /// The order made `lag` steps before `step`.
@@ -187,15 +188,15 @@ class Pipeline {
 
 /// What a step works out and the next one does not need.
 struct Now {
-  Real price, utilisation, revenue;                   // P, U, R
-  Real net_capital, required, coverage, gap, profit;  // K1 + K2, Req, R/Req, Req - R, Pi
-  Real stress, valuation;                             // f, V
+  Real price, utilisation, revenue;         // P, U, R
+  Real net_capital, required, gap, profit;  // K1 + K2, Req, Req - R, Pi
+  Real stress, valuation;                   // f, V
 };
 
 /// State of a vector of paths.
 struct State {
   Real efficiency, hardware, demand_growth;         // e, h, g
-  Real demand_log, price_log, revenue_log;          // ln A, ln P, ln R
+  Real demand, demand_log, price_log, revenue_log;  // A, ln A, ln P, ln R
   Real capacity, it_capital, shell_capital;         // C, K1, K2
   Real capex, planned_growth_excess, own_funds;     // I, (gI0 - gI_inf) exp(-t dt/tau), pay F
   Real coverage, smoothed_shortfall, belief, debt;  // R/Req, sbar, b, D
@@ -210,12 +211,12 @@ struct Extremes {
   Real coverage_min, gap_max, gap_sum, debt_peak;
 
   HWY_INLINE void start(const State& state, const Now& now) {
-    coverage_one_step = select(now.coverage >= 1.0, 0.0, not_a_number());
+    coverage_one_step = select(state.coverage >= 1.0, 0.0, not_a_number());
     capex_highest = capex_peak = capex_trough = state.capex;
     utilisation_trough = now.utilisation;
     net_capital_trough = now.net_capital;
     valuation_highest = valuation_peak = valuation_trough = now.valuation;
-    coverage_min = now.coverage;
+    coverage_min = state.coverage;
     gap_max = now.gap;
     gap_sum = 0.0;
     debt_peak = state.debt;
@@ -226,8 +227,8 @@ struct Extremes {
     update_valuation(now.valuation);
     const Mask covered_before = coverage_one_step == coverage_one_step;  // not NaN
     coverage_one_step =
-        select(and_not(covered_before, now.coverage >= 1.0), double(step), coverage_one_step);
-    coverage_min = min(now.coverage, coverage_min);
+        select(and_not(covered_before, state.coverage >= 1.0), double(step), coverage_one_step);
+    coverage_min = min(state.coverage, coverage_min);
     gap_max = max(now.gap, gap_max);
     gap_sum += now.gap;
     debt_peak = max(state.debt, debt_peak);

@@ -8,8 +8,11 @@
 #define OVERBUILD_MODEL_TILE_KERNEL_INL
 #endif
 
+#include <algorithm>
+#include <array>
 #include <concepts>
 #include <new>
+#include <utility>
 
 #include "overbuild/model/model.hpp"
 #include "overbuild/sampling/step_random-inl.hpp"
@@ -86,25 +89,30 @@ concept PathModel = std::is_trivially_copyable_v<typename M::Path> &&
   { M::outcomes(done, outcome, run) } -> std::same_as<void>;            // after the last step
 };
 
-/// A model that makes the random numbers of a step in the step.
+/// A model whose steps are taken one vector of paths at a time.
 template <class M>
-concept DrawsInStep = requires(typename M::Path& path, const StepRandom& random, int step,
-                               const RunContext& run, const Recorder& recorder) {
+concept StepsAlone = requires(typename M::Path& path, const StepRandom& random, int step,
+                              const RunContext& run, const Recorder& recorder) {
   { M::step(path, random, step, run, recorder) } -> std::same_as<void>;  // from t - 1 to t
 };
 
-/// A model that makes the random numbers of up to `steps_ahead` steps at once.
+/// A model with long chains of dependent operations: it makes the random numbers of up to
+/// `steps_ahead` steps at once and advances two vectors of paths abreast, so that the processor can
+/// work at one chain while another one waits.
 template <class M>
-concept DrawsAhead = requires(typename M::Path& path, WordVector path_number, int step,
-                              const RunContext& run, typename M::Draws* draws,
-                              const Recorder& recorder) {
+concept StepsAbreast = requires(typename M::Path& path, const typename M::Draws& drawn,
+                                std::array<typename M::Step, 2>& vectors, WordVector path_number,
+                                int step, const RunContext& run, typename M::Draws* draws,
+                                const Recorder& recorder) {
   { M::draw(path, path_number, step, step, run, draws) } -> std::same_as<void>;  // steps [a, b)
-  { M::step(path, *draws, step, run, recorder) } -> std::same_as<void>;
+  {typename M::Step(path, run, step, drawn)};
+  { M::advance(vectors) } -> std::same_as<void>;  // from t - 1 to t
+  { M::record(vectors[0], recorder) } -> std::same_as<void>;
   { M::steps_ahead } -> std::convertible_to<int>;
 };
 
 template <PathModel M>
-requires DrawsInStep<M> || DrawsAhead<M>
+requires StepsAlone<M> || StepsAbreast<M>
 struct TileKernel {
   using Path = typename M::Path;
 
@@ -125,16 +133,14 @@ struct TileKernel {
   static void advance(const RunContext& run, std::uint64_t first_path, void* workspace,
                       int first_step, int end_step, const TileOutput& output) {
     Path* paths = static_cast<Path*>(workspace);
-    // Copies, which no store to the output can change: the loops keep them in registers.
-    const RunContext run_copy = run;
-    const TileOutput output_copy = output;
-    for (int lane = 0; lane < output.lanes; lane += lanes_per_vector) {
-      const WordTag d;
-      const WordVector path_number =
-          hn::Add(hn::Set(d, first_path + static_cast<unsigned>(lane)), hn::Iota(d, 0));
-      advance_vector(run_copy, path_number, paths[lane / lanes_per_vector], first_step, end_step,
-                     output_copy, lane);
-    }
+    // A copy, which no store to the output can change: the loops keep it in registers.
+    const Segment segment{run, first_path, first_step, end_step, output};
+    constexpr int abreast = StepsAbreast<M> ? 2 : 1;
+    int lane = 0;
+    for (; lane + abreast * lanes_per_vector <= output.lanes; lane += abreast * lanes_per_vector)
+      advance_vectors<abreast>(segment, paths + lane / lanes_per_vector, lane);
+    for (; lane < output.lanes; lane += lanes_per_vector)
+      advance_vectors<1>(segment, paths + lane / lanes_per_vector, lane);
   }
 
   static void finish(const RunContext& run, const void* workspace, int lanes, double* outcomes) {
@@ -146,30 +152,56 @@ struct TileKernel {
   static ModelKernel kernel() { return {&workspace_bytes, &begin, &advance, &finish}; }
 
  private:
-  static HWY_INLINE void advance_vector(const RunContext& run, WordVector path_number, Path& path,
-                                        int first_step, int end_step, const TileOutput& output,
-                                        int lane) requires DrawsInStep<M> {
-    for (int step = first_step; step < end_step; ++step)
-      M::step(path, StepRandom(run.seed, path_number, step), step, run,
-              Recorder(output, step, lane));
+  struct Segment {
+    RunContext run;
+    std::uint64_t first_path;
+    int first_step, end_step;
+    TileOutput output;
+
+    HWY_INLINE WordVector path_number(int lane) const {
+      const WordTag d;
+      return hn::Add(hn::Set(d, first_path + static_cast<unsigned>(lane)), hn::Iota(d, 0));
+    }
+  };
+
+  template <int n>
+  static HWY_INLINE void advance_vectors(const Segment& segment, Path* path,
+                                         int lane) requires StepsAlone<M> {
+    const WordVector number = segment.path_number(lane);
+    for (int step = segment.first_step; step < segment.end_step; ++step)
+      M::step(*path, StepRandom(segment.run.seed, number, step), step, segment.run,
+              Recorder(segment.output, step, lane));
   }
 
-  static HWY_INLINE void advance_vector(const RunContext& run, WordVector path_number, Path& path,
-                                        int first_step, int end_step, const TileOutput& output,
-                                        int lane) requires DrawsAhead<M> {
-    typename M::Draws draws[M::steps_ahead];
-    for (int from = first_step; from < end_step; from += M::steps_ahead) {
-      const int to = from + M::steps_ahead < end_step ? from + M::steps_ahead : end_step;
-      M::draw(path, path_number, from, to, run, draws);
+  template <int n>
+  static HWY_INLINE void advance_vectors(const Segment& segment, Path* paths,
+                                         int lane) requires StepsAbreast<M> {
+    typename M::Draws draws[n][M::steps_ahead];
+    for (int from = segment.first_step; from < segment.end_step; from += M::steps_ahead) {
+      const int to = std::min(from + M::steps_ahead, segment.end_step);
+      for (int i = 0; i < n; ++i)
+        M::draw(paths[i], segment.path_number(lane + i * lanes_per_vector), from, to, segment.run,
+                draws[i]);
       for (int step = from; step < to; ++step)
-        M::step(path, draws[step - from], step, run, Recorder(output, step, lane));
+        step_abreast(segment, paths, lane, step, draws, step - from,
+                     std::make_integer_sequence<int, n>());
     }
+  }
+
+  template <int n, int... i>
+  static HWY_INLINE void step_abreast(const Segment& segment, Path* paths, int lane, int step,
+                                      const typename M::Draws (&draws)[n][M::steps_ahead],
+                                      int ahead, std::integer_sequence<int, i...>) {
+    std::array<typename M::Step, n> vectors{
+        typename M::Step(paths[i], segment.run, step, draws[i][ahead])...};
+    M::advance(vectors);
+    (M::record(vectors[i], Recorder(segment.output, step, lane + i * lanes_per_vector)), ...);
   }
 };
 
 /// z := L z with the run's lower Cholesky factor, so that the normals get the shocks' correlation.
 template <int n>
-HWY_INLINE void correlate(Real (&z)[n], const RunContext& run) {
+HWY_INLINE void correlate(Real* z, const RunContext& run) {
   if (run.shocks_independent) return;
   for (int row = n - 1; row >= 0; --row) {
     Real sum = z[0] * run.shock_factor[row * n];
