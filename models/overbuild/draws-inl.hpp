@@ -22,7 +22,7 @@ static_assert(steps_ahead * lanes_per_vector <= 64);  // one bit of a word for e
 /// The random numbers of one step of a vector of paths.
 struct Draws {
   Real z[6];                                 // z1..z5, correlated
-  Real waiting;                              // -ln(1 - u): u < 1 - exp(-x) when waiting < x
+  Real uniform;                              // u, decides on the regime
   HWY_ALIGN double shock[lanes_per_vector];  // J with the scheduled shocks
 };
 
@@ -62,7 +62,7 @@ class DrawSteps {
   /// Returns a bit for each lane that has a shock; its size is added later.
   HWY_INLINE unsigned draw_uniforms(int ahead) {
     Draws& draws = draws_[ahead];
-    draws.waiting = -log_of_normal(Real(1.0) - uniform32(words_[ahead][6]));
+    draws.uniform = uniform32(words_[ahead][6]);
     Real(table_value(run_, int(Table::scheduled_shocks), first_step_ + ahead, 0.0))
         .store(draws.shock);
     const Real count_uniform = uniform32(words_[ahead][7]);

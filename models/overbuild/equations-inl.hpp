@@ -169,10 +169,10 @@ struct Equations {
     const Real lambda_dt =
         c.hazard_dt * exp(c.hazard_shortfall * state.smoothed_shortfall +
                           c.hazard_shock * Real::load(draws.shock) + c.hazard_funding * now.stress);
-    const Mask busts = (state.regime == boom) & (draws.waiting < lambda_dt);
+    const Mask busts = strikes(state.regime == boom, lambda_dt);
     const Mask recovers =
         (state.regime == bust) & (this_step - state.bust_step >= c.least_bust_steps) &
-        (now.utilisation > c.recovery_utilisation) & (draws.waiting < c.recovery_hazard_dt);
+        (now.utilisation > c.recovery_utilisation) & (draws.uniform < c.recovery_probability);
     state.demand = select(busts, state.demand * c.demand_kept, state.demand);
     state.demand_log += where(busts, c.demand_kept_log);
     state.belief = select(busts, min(state.belief, 0.0), state.belief);
@@ -184,6 +184,16 @@ struct Equations {
   HWY_INLINE void track_extremes() { extremes.update(state, now, step); }
 
  private:
+  /// Where `at_risk`, u < 1 - exp(-x). As x - x^2/2 <= 1 - exp(-x) <= x for x >= 0, the exponential
+  /// is needed only for the few u in between.
+  HWY_INLINE Mask strikes(Mask at_risk, Real x) const {
+    const Real u = draws.uniform;
+    const Mask surely = at_risk & (u < x - square(x) * 0.5);
+    const Mask perhaps = and_not(surely, at_risk & (u < x));
+    if (!any(perhaps)) return surely;
+    return surely | (perhaps & (u < Real(1.0) - exp(-x)));
+  }
+
   /// Log growth of the announced capex where there is one, else the plan.
   HWY_INLINE Real announced_growth(Real plan) const {
     const auto announced = run.tables[int(Table::announced_capex)];

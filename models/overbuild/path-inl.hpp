@@ -31,7 +31,7 @@ struct Constants {
   Real shortfall_gain, belief_gain, belief_horizon, valuation_scale, debt_rate, debt_survival;
   Real hazard_dt, hazard_shortfall, hazard_shock, hazard_funding;
   Real demand_kept, demand_kept_log;
-  Real least_bust_steps, recovery_utilisation, recovery_hazard_dt;
+  Real least_bust_steps, recovery_utilisation, recovery_probability;
 
   HWY_INLINE void set(const ParameterReader& parameter, const RunContext& run) {
     set_growth(parameter, run);
@@ -123,7 +123,7 @@ struct Constants {
     demand_kept_log = log(demand_kept);
     least_bust_steps = parameter(Parameter::min_bust_steps);
     recovery_utilisation = parameter(Parameter::recovery_utilisation);
-    recovery_hazard_dt = parameter(Parameter::recovery_hazard) * run.dt;
+    recovery_probability = gain(parameter(Parameter::recovery_hazard), run);
   }
 };
 
