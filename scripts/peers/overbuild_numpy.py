@@ -1,9 +1,9 @@
 #!/usr/bin/python3
 """The overbuild model (docs/model.md) in NumPy, vectorised over paths.
 
-An independent implementation for scripts/bench_peers: written from the equations, the way an analyst
-would write it, with NumPy's own random numbers. It shares nothing with the engine but the config
-file with the parameters' values. Prints its statistics as JSON.
+An independent implementation for scripts/bench_peers: written from the equations, the way an
+analyst would write it, with NumPy's own random numbers. It shares nothing with the engine but the
+config file with the parameters' values. Prints its statistics as JSON.
 """
 
 import argparse

@@ -23,22 +23,34 @@ inline constexpr std::size_t series_count = 12;
 
 enum class Regime { boom, bust, recovery };
 
-/// The model's parameters by config name.
+// Type and config name of the model's parameters.
+// clang-format off
+#define PEER_PARAMETERS(ROW) \
+  ROW(double, revenue_0) ROW(double, capex_0) ROW(double, it_capital_0) \
+  ROW(double, shell_capital_0) ROW(double, normal_utilisation) ROW(double, efficiency_drift) \
+  ROW(double, efficiency_vol) ROW(double, shock_rate) ROW(double, shock_mean) \
+  ROW(double, hardware_drift) ROW(double, hardware_vol) ROW(double, demand_growth_0) \
+  ROW(double, demand_growth_longrun) ROW(double, demand_growth_reversion) \
+  ROW(double, demand_growth_vol) ROW(double, demand_saturation) ROW(double, demand_vol) \
+  ROW(double, price_elasticity) ROW(double, price_adjustment) ROW(double, marginal_cost_0) \
+  ROW(double, marginal_cost_hardware_share) ROW(double, price_floor_markup) \
+  ROW(double, it_share) ROW(double, it_life) ROW(double, shell_life) \
+  ROW(double, capex_growth_0) ROW(double, capex_growth_longrun) ROW(double, capex_growth_decay) \
+  ROW(double, capex_feedback) ROW(double, capex_vol) ROW(double, bust_capex_decline) \
+  ROW(double, recovery_capex_growth) ROW(double, capex_floor) ROW(double, wacc) \
+  ROW(double, infrastructure_share) ROW(double, fixed_opex) ROW(double, bust_hazard) \
+  ROW(double, bust_hazard_shortfall) ROW(double, bust_hazard_shock) \
+  ROW(double, bust_hazard_funding) ROW(double, circular_demand) ROW(double, bust_demand_growth) \
+  ROW(double, recovery_utilisation) ROW(double, recovery_hazard) ROW(double, internal_cash_0) \
+  ROW(double, internal_cash_growth) ROW(double, reinvestment_share) ROW(double, debt_rate) \
+  ROW(double, belief_speed) ROW(double, belief_horizon) ROW(double, valuation_margin) \
+  ROW(int, build_lag) ROW(int, min_bust_steps)
+// clang-format on
+
 struct Parameters {
-  double revenue_0, capex_0, it_capital_0, shell_capital_0, normal_utilisation;
-  double efficiency_drift, efficiency_vol, shock_rate, shock_mean, hardware_drift, hardware_vol;
-  double demand_growth_0, demand_growth_longrun, demand_growth_reversion, demand_growth_vol;
-  double demand_saturation, demand_vol;
-  double price_elasticity, price_adjustment, marginal_cost_0, marginal_cost_hardware_share;
-  double price_floor_markup, it_share, it_life, shell_life;
-  double capex_growth_0, capex_growth_longrun, capex_growth_decay, capex_feedback, capex_vol;
-  double bust_capex_decline, recovery_capex_growth, capex_floor;
-  double wacc, infrastructure_share, fixed_opex;
-  double bust_hazard, bust_hazard_shortfall, bust_hazard_shock, bust_hazard_funding;
-  double circular_demand, bust_demand_growth, recovery_utilisation, recovery_hazard;
-  double internal_cash_0, internal_cash_growth, reinvestment_share, debt_rate;
-  double belief_speed, belief_horizon, valuation_margin;
-  int build_lag, min_bust_steps;
+#define DECLARE(type, name) type name;
+  PEER_PARAMETERS(DECLARE)
+#undef DECLARE
 };
 
 struct Config {
@@ -60,23 +72,8 @@ inline Config read_config(const std::string& file) {
   const toml::table* run = root["run"].as_table();
   if (!table || !run) throw std::runtime_error("the config lacks [parameters] or [run]");
   Config config;
-  Parameters& p = config.parameters;
-#define READ(name) p.name = require<decltype(p.name)>(*table, #name)
-  READ(revenue_0), READ(capex_0), READ(it_capital_0), READ(shell_capital_0);
-  READ(normal_utilisation), READ(efficiency_drift), READ(efficiency_vol), READ(shock_rate);
-  READ(shock_mean), READ(hardware_drift), READ(hardware_vol), READ(demand_growth_0);
-  READ(demand_growth_longrun), READ(demand_growth_reversion), READ(demand_growth_vol);
-  READ(demand_saturation), READ(demand_vol), READ(price_elasticity), READ(price_adjustment);
-  READ(marginal_cost_0), READ(marginal_cost_hardware_share), READ(price_floor_markup);
-  READ(it_share), READ(it_life), READ(shell_life), READ(capex_growth_0);
-  READ(capex_growth_longrun), READ(capex_growth_decay), READ(capex_feedback), READ(capex_vol);
-  READ(bust_capex_decline), READ(recovery_capex_growth), READ(capex_floor), READ(wacc);
-  READ(infrastructure_share), READ(fixed_opex), READ(bust_hazard), READ(bust_hazard_shortfall);
-  READ(bust_hazard_shock), READ(bust_hazard_funding), READ(circular_demand);
-  READ(bust_demand_growth), READ(recovery_utilisation), READ(recovery_hazard);
-  READ(internal_cash_0), READ(internal_cash_growth), READ(reinvestment_share), READ(debt_rate);
-  READ(belief_speed), READ(belief_horizon), READ(valuation_margin);
-  READ(build_lag), READ(min_bust_steps);
+#define READ(type, name) config.parameters.name = require<type>(*table, #name);
+  PEER_PARAMETERS(READ)
 #undef READ
   config.dt = require<double>(*run, "step");
   config.steps = static_cast<int>(std::lround(require<double>(*run, "horizon") / config.dt));

@@ -28,8 +28,11 @@ class Run:
     def __init__(self, command):
         processor_before = processor_seconds_of_children()
         start = time.perf_counter()
-        finished = subprocess.run([str(word) for word in command], text=True,
-                                  stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+        try:
+            finished = subprocess.run([str(word) for word in command], text=True,
+                                      stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+        except OSError as error:
+            sys.exit(f"cannot run {command[0]}: {error.strerror}")
         self.seconds = time.perf_counter() - start
         self.processor_seconds = processor_seconds_of_children() - processor_before
         if finished.returncode != 0:

@@ -32,7 +32,7 @@ def markdown_table(head, rows):
 
 
 def replace_section(name, text):
-    """Puts `text` between the document's markers `<!-- NAME: begin -->` and `<!-- NAME: end -->`."""
+    """Puts `text` between the document's `<!-- NAME: begin -->` and `<!-- NAME: end -->`."""
     begin, end = f"<!-- {name}: begin -->", f"<!-- {name}: end -->"
     document = DOCUMENT.read_text()
     if document.count(begin) != 1 or document.count(end) != 1:

@@ -47,6 +47,11 @@ StopSignals::StopSignals(const std::filesystem::path& temporary) {
     sigaction(handled[i], nullptr, &previous[i]);
     if (previous[i].sa_handler != SIG_IGN) sigaction(handled[i], &action, nullptr);
   }
+  // Some callers start programs with signals blocked; then Ctrl-C would do nothing.
+  sigset_t unblocked;
+  sigemptyset(&unblocked);
+  for (const int number : handled) sigaddset(&unblocked, number);
+  pthread_sigmask(SIG_UNBLOCK, &unblocked, nullptr);
 }
 
 StopSignals::~StopSignals() {

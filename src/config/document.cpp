@@ -37,8 +37,34 @@ std::optional<std::string> read_file(const fs::path& file, std::string& why) {
   return std::nullopt;
 }
 
+/// Whether an entry of [[prior_correlation]] names the parameter; any other shape is left to the
+/// reader's complaints.
+bool correlates(const toml::node& entry, std::string_view parameter) {
+  const toml::table* pair = entry.as_table();
+  const toml::array* between = pair ? (*pair)["between"].as_array() : nullptr;
+  return between && std::ranges::any_of(*between, [&](const toml::node& name) {
+           return name.value<std::string_view>() == parameter;
+         });
+}
+
+/// A parameter that a later layer fixes as a number has no prior that could be correlated: its
+/// inherited correlations end there.
+void end_correlations_of_fixed(const toml::table& later, toml::table& base) {
+  const toml::table* fixed = later["parameters"].as_table();
+  toml::array* pairs = base["prior_correlation"].as_array();
+  if (!fixed || !pairs) return;
+  for (auto&& [name, value] : *fixed) {
+    if (!value.is_number()) continue;
+    const std::string_view parameter = name;
+    for (std::size_t i = pairs->size(); i-- > 0;)
+      if (correlates((*pairs)[i], parameter))
+        pairs->erase(pairs->begin() + static_cast<std::ptrdiff_t>(i));
+  }
+}
+
 /// Sections merge key by key; anything in them is replaced whole.
 void merge(toml::table& base, toml::table&& derived) {
+  end_correlations_of_fixed(derived, base);
   for (auto&& [name, node] : derived) {
     toml::table* section = base[name].as_table();
     toml::table* changes = node.as_table();
@@ -157,6 +183,7 @@ void apply_override(std::string_view text, toml::table& document, Findings& find
   try {
     toml::table change = parse_override(key, value);
     if (!is_chain(change)) return complain(key, "found several keys, expected key=value");
+    end_correlations_of_fixed(change, document);
     put(document, std::move(change));
   } catch (const toml::parse_error& error) {
     complain(key, fmt::format("not valid TOML: {}", error.description()));

@@ -47,7 +47,8 @@ announced_capex = {time = [0, 1, 2], value = [300, 420, 500]}
 is relative to the folder of the file it stands in, and the named file may extend another one. The
 sections `[run]`, `[outputs]`, `[parameters]` and `[tables]` merge key by key. A parameter's
 prior, a table's points, an array and the list of `[[prior_correlation]]` are replaced as a whole;
-`prior_correlation = []` above the first section drops the inherited list.
+`prior_correlation = []` above the first section drops the inherited list, and an inherited
+correlation ends where a later config or `--set` fixes one of its two parameters as a number.
 
 **Overrides.** `--set key=value` on the command line comes last and may be given many times, e.g.
 `--set run.paths=1000 --set parameters.shock_rate.sigma=0.7`. The value is TOML; a word that is no

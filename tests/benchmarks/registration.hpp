@@ -13,7 +13,7 @@ namespace overbuild::benchmarks {
 /// Reports the time per `item`, of which an iteration makes `count`.
 inline void report_time_per(benchmark::State& state, const std::string& item, double count) {
   using benchmark::Counter;
-  state.counters["per_" + item] =
+  state.counters["time_per_" + item] =
       Counter(count, Counter::kIsIterationInvariantRate | Counter::kInvert);
 }
 

@@ -196,8 +196,8 @@ void register_sampling_benchmarks() {
   register_generator("bits/philox4x32", "64_bits", &SamplingFunctions::philox);
   register_distribution<std::mt19937_64, Bits>("bits/std_mt19937_64", "64_bits");
   register_generator("uniform/overbuild", "uniform", &SamplingFunctions::uniforms);
-  register_distribution<boost::random::mt19937, boost::random::uniform_01<>>(
-      "uniform/boost_mt19937", "uniform");
+  register_distribution<boost::random::mt19937_64, boost::random::uniform_01<>>(
+      "uniform/boost_mt19937_64", "uniform");
   register_generator("normal/overbuild_box_muller", "normal", &SamplingFunctions::normals);
   register_distribution<boost::random::mt19937, boost::random::normal_distribution<>>(
       "normal/boost_mt19937_ziggurat", "normal");
