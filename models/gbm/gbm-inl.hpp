@@ -20,8 +20,8 @@ struct Equations {
     Real log_value, passage_time, largest;
   };
 
-  static HWY_INLINE void start(Path& path, const ParameterReader& parameter,
-                               const RunContext& run) {
+  static HWY_INLINE void start(Path& path, const ParameterReader& parameter, const RunContext& run,
+                               const Recorder& recorder) {
     const Real volatility = parameter(Parameter::volatility);
     path.drift = (parameter(Parameter::drift) - square(volatility) * 0.5) * run.dt;
     path.variance = square(volatility) * run.dt;
@@ -30,13 +30,14 @@ struct Equations {
     path.log_value = log(parameter(Parameter::initial));
     path.largest = parameter(Parameter::initial);
     path.passage_time = select(path.log_value >= path.log_barrier, 0.0, not_a_number());
+    record(path, recorder);
   }
 
   // Exact at any step: ln S is a Brownian motion with drift mu - sigma^2/2. Given both ends of a
   // step below the barrier, the bridge between them reaches it with probability
   // exp(-2 (b - x0)(b - x1) / (sigma^2 dt)). Source: Glasserman (2003), section 6.4.
-  static HWY_INLINE void step(Path& path, const StepRandom& random, int step,
-                              const RunContext& run) {
+  static HWY_INLINE void step(Path& path, const StepRandom& random, int step, const RunContext& run,
+                              const Recorder& recorder) {
     const RandomBlock block = random.block(0);
     const Real z = normal_pair(block.word[0], block.word[1]).first;
     const Real below_before = path.log_barrier - path.log_value;
@@ -47,12 +48,7 @@ struct Equations {
     const Mask not_yet = and_not(path.passage_time == path.passage_time, reached);
     path.passage_time = select(not_yet, step * run.dt, path.passage_time);
     path.largest = max(path.largest, exp(path.log_value));
-  }
-
-  static HWY_INLINE void record(const Path& path, const Recorder& recorder) {
-    recorder.series(Series::value, exp(path.log_value));
-    recorder.series(Series::log_value, path.log_value);
-    recorder.event(Event::barrier_passed, path.passage_time == path.passage_time);
+    record(path, recorder);
   }
 
   static HWY_INLINE void outcomes(const Path& path, const OutcomeRecorder& outcome,
@@ -60,6 +56,13 @@ struct Equations {
     outcome(Outcome::passage_time, path.passage_time);
     outcome(Outcome::largest_value, path.largest);
     outcome(Outcome::final_value, exp(path.log_value));
+  }
+
+ private:
+  static HWY_INLINE void record(const Path& path, const Recorder& recorder) {
+    recorder.series(Series::value, exp(path.log_value));
+    recorder.series(Series::log_value, path.log_value);
+    recorder.event(Event::barrier_passed, path.passage_time == path.passage_time);
   }
 };
 

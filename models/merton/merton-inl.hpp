@@ -23,8 +23,8 @@ struct Equations {
   // d ln S = (mu - sigma^2/2 - lambda k) dt + sigma dW + dJ with k = exp(m + s^2/2) - 1, so that
   // E S(t) = S0 exp(mu t). Source: Merton (1976), J. Financial Economics 3; the sum of N normal
   // jumps is normal with mean N m and variance N s^2.
-  static HWY_INLINE void start(Path& path, const ParameterReader& parameter,
-                               const RunContext& run) {
+  static HWY_INLINE void start(Path& path, const ParameterReader& parameter, const RunContext& run,
+                               const Recorder& recorder) {
     const Real volatility = parameter(Parameter::volatility);
     const Real rate = parameter(Parameter::jump_rate);
     path.jump_mean = parameter(Parameter::jump_mean);
@@ -37,30 +37,34 @@ struct Equations {
     path.no_jump = exp(-path.jumps_per_step);
     path.log_value = log(parameter(Parameter::initial));
     path.jumps = 0.0;
+    record(path, recorder);
   }
 
-  static HWY_INLINE void step(Path& path, const StepRandom& random, int, const RunContext& run) {
+  static HWY_INLINE void step(Path& path, const StepRandom& random, int, const RunContext& run,
+                              const Recorder& recorder) {
     const RandomBlock block = random.block(0);
     const RealPair pair = normal_pair(block.word[0], block.word[1]);
     Real z[2] = {pair.first, pair.second};
-    correlate(z, run);
+    correlate<2>(z, run);
     const Real count = poisson(uniform32(block.word[2]), path.jumps_per_step, path.no_jump);
     path.jumps += count;
     path.log_value += path.drift + path.deviation * z[0] + count * path.jump_mean +
                       sqrt(count) * path.jump_deviation * z[1];
-  }
-
-  static HWY_INLINE void record(const Path& path, const Recorder& recorder) {
-    recorder.series(Series::value, exp(path.log_value));
-    recorder.series(Series::log_value, path.log_value);
-    recorder.series(Series::jumps, path.jumps);
-    recorder.event(Event::has_jumped, path.jumps > 0.0);
+    record(path, recorder);
   }
 
   static HWY_INLINE void outcomes(const Path& path, const OutcomeRecorder& outcome,
                                   const RunContext&) {
     outcome(Outcome::total_jumps, path.jumps);
     outcome(Outcome::final_value, exp(path.log_value));
+  }
+
+ private:
+  static HWY_INLINE void record(const Path& path, const Recorder& recorder) {
+    recorder.series(Series::value, exp(path.log_value));
+    recorder.series(Series::log_value, path.log_value);
+    recorder.series(Series::jumps, path.jumps);
+    recorder.event(Event::has_jumped, path.jumps > 0.0);
   }
 };
 

@@ -22,8 +22,8 @@ struct Equations {
 
   // Exact at any step: x(t+dt) = m + (x - m) exp(-kappa dt) + s z with
   // s^2 = sigma^2 (1 - exp(-2 kappa dt)) / (2 kappa). Source: Gillespie (1996), Phys. Rev. E 54.
-  static HWY_INLINE void start(Path& path, const ParameterReader& parameter,
-                               const RunContext& run) {
+  static HWY_INLINE void start(Path& path, const ParameterReader& parameter, const RunContext& run,
+                               const Recorder& recorder) {
     const Real reversion = parameter(Parameter::reversion);
     path.initial = path.value = path.smallest = parameter(Parameter::initial);
     path.mean = parameter(Parameter::longrun_mean);
@@ -31,20 +31,17 @@ struct Equations {
     path.deviation = parameter(Parameter::volatility) *
                      sqrt((Real(1.0) - square(path.persistence)) / (reversion * 2.0));
     path.sum = 0.0;
+    record(path, recorder);
   }
 
-  static HWY_INLINE void step(Path& path, const StepRandom& random, int, const RunContext&) {
+  static HWY_INLINE void step(Path& path, const StepRandom& random, int, const RunContext&,
+                              const Recorder& recorder) {
     const RandomBlock block = random.block(0);
     const Real z = normal_pair(block.word[0], block.word[1]).first;
     path.value = path.mean + (path.value - path.mean) * path.persistence + path.deviation * z;
     path.sum += path.value;
     path.smallest = min(path.smallest, path.value);
-  }
-
-  static HWY_INLINE void record(const Path& path, const Recorder& recorder) {
-    recorder.series(Series::value, path.value);
-    recorder.series(Series::change, path.value - path.initial);
-    recorder.event(Event::above_mean, path.value > path.mean);
+    record(path, recorder);
   }
 
   static HWY_INLINE void outcomes(const Path& path, const OutcomeRecorder& outcome,
@@ -52,6 +49,13 @@ struct Equations {
     outcome(Outcome::average, path.sum / Real(double(run.steps)));
     outcome(Outcome::smallest_value, path.smallest);
     outcome(Outcome::final_value, path.value);
+  }
+
+ private:
+  static HWY_INLINE void record(const Path& path, const Recorder& recorder) {
+    recorder.series(Series::value, path.value);
+    recorder.series(Series::change, path.value - path.initial);
+    recorder.event(Event::above_mean, path.value > path.mean);
   }
 };
 

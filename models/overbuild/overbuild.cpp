@@ -7,7 +7,7 @@
 HWY_BEFORE_NAMESPACE();
 namespace overbuild::models::overbuild {
 namespace HWY_NAMESPACE {
-ModelKernel make_kernel() { return TileKernel<Equations>::kernel(); }
+ModelKernel make_kernel() { return TileKernel<OverbuildModel>::kernel(); }
 }  // namespace HWY_NAMESPACE
 }  // namespace overbuild::models::overbuild
 HWY_AFTER_NAMESPACE();

@@ -18,7 +18,9 @@ using namespace ::overbuild::HWY_NAMESPACE;  // NOLINT: the vector types of this
 struct Constants {
   Real efficiency_drift, efficiency_deviation, hardware_drift, hardware_deviation;
   Real demand_growth_pull, demand_growth_longrun, demand_growth_deviation;
-  Real shocks_per_step, no_shock, shock_mean;
+  // Read lane by lane: mean count per step, probability of none, mean size of a shock.
+  HWY_ALIGN double shocks_per_step[lanes_per_vector], no_shock[lanes_per_vector];
+  HWY_ALIGN double shock_mean[lanes_per_vector];
   Real bust_growth, per_demand_ceiling, demand_deviation;
   Real it_survival, shell_survival, it_share_dt, shell_share_dt, capacity_per_spending;
   Real planned_growth_longrun, planned_growth_decay, capex_feedback, capex_deviation;
@@ -28,8 +30,8 @@ struct Constants {
   Real marginal_cost_0, hardware_share, it_charge, shell_charge, infrastructure_share, fixed_opex;
   Real shortfall_gain, belief_gain, belief_horizon, valuation_scale, debt_rate, debt_survival;
   Real hazard_dt, hazard_shortfall, hazard_shock, hazard_funding;
-  Real demand_kept, circular_demand_log;
-  Real least_bust_steps, recovery_utilisation, recovery_hazard_dt;
+  Real demand_kept, demand_kept_log;
+  Real least_bust_steps, recovery_utilisation, recovery_probability;
 
   HWY_INLINE void set(const ParameterReader& parameter, const RunContext& run) {
     set_growth(parameter, run);
@@ -54,9 +56,10 @@ struct Constants {
     demand_growth_pull = parameter(Parameter::demand_growth_reversion) * dt;
     demand_growth_longrun = parameter(Parameter::demand_growth_longrun);
     demand_growth_deviation = parameter(Parameter::demand_growth_vol) * root_dt;
-    shocks_per_step = parameter(Parameter::shock_rate) * dt;
-    no_shock = exp(-shocks_per_step);
-    shock_mean = parameter(Parameter::shock_mean);
+    const Real mean_count = parameter(Parameter::shock_rate) * dt;
+    mean_count.store(shocks_per_step);
+    exp(-mean_count).store(no_shock);
+    parameter(Parameter::shock_mean).store(shock_mean);
     bust_growth = parameter(Parameter::bust_demand_growth);
     per_demand_ceiling =
         Real(1.0) / (parameter(Parameter::demand_saturation) * parameter(Parameter::revenue_0));
@@ -117,10 +120,10 @@ struct Constants {
     hazard_shock = parameter(Parameter::bust_hazard_shock);
     hazard_funding = parameter(Parameter::bust_hazard_funding);
     demand_kept = Real(1.0) - parameter(Parameter::circular_demand);
-    circular_demand_log = log(demand_kept);
+    demand_kept_log = log(demand_kept);
     least_bust_steps = parameter(Parameter::min_bust_steps);
     recovery_utilisation = parameter(Parameter::recovery_utilisation);
-    recovery_hazard_dt = parameter(Parameter::recovery_hazard) * run.dt;
+    recovery_probability = gain(parameter(Parameter::recovery_hazard), run);
   }
 };
 
@@ -144,14 +147,14 @@ class Pipeline {
     spending = select(parameter(Parameter::pipeline_holds_start) == 1.0, spending,
                       spending * per_step_growth);
     for (int s = 0; s > -largest_build_lag; --s) {
-      order(s, spending, spending * constant.capacity_per_spending);
+      order(s, {spending, spending * constant.capacity_per_spending});
       spending *= per_step_growth;
     }
   }
 
-  HWY_INLINE void order(int step, Real spending, Real capacity) {
-    spending.store(spending_[slot(step)]);
-    capacity.store(capacity_[slot(step)]);
+  HWY_INLINE void order(int step, const Order& order) {
+    order.spending.store(spending_[slot(step)]);
+    order.capacity.store(capacity_[slot(step)]);
   }
 
   /// The order made `lag` steps before `step`.
@@ -183,73 +186,76 @@ class Pipeline {
   HWY_ALIGN double capacity_[largest_build_lag][lanes_per_vector];
 };
 
-/// Values of a step that are recorded.
+/// What a step works out and the next one does not need.
 struct Now {
-  Real revenue, required, coverage, gap, profit;  // R, Req, R/Req, Req - R, Pi
-  Real capex, net_capital, price, utilisation;    // I, K1 + K2, P, U
-  Real debt, valuation, regime;                   // D, V
+  Real price, utilisation, revenue;         // P, U, R
+  Real net_capital, required, gap, profit;  // K1 + K2, Req, Req - R, Pi
+  Real stress, valuation;                   // f, V
 };
 
-/// Everything the outcomes are made from.
+/// State of a vector of paths.
+struct State {
+  Real efficiency, hardware, demand_growth;         // e, h, g
+  Real demand, demand_log, price_log, revenue_log;  // A, ln A, ln P, ln R
+  Real capacity, it_capital, shell_capital;         // C, K1, K2
+  Real capex, planned_growth_excess, own_funds;     // I, (gI0 - gI_inf) exp(-t dt/tau), pay F
+  Real coverage, smoothed_shortfall, belief, debt;  // R/Req, sbar, b, D
+  Real regime, bust_step, recovery_step;            // steps: NaN until they happen
+};
+
+/// What the outcomes need beside the final state.
 struct Extremes {
-  Real bust_time, recovery_time, coverage_one_time;  // NaN until they happen
+  Real coverage_one_step;  // NaN until it happens
   Real capex_highest, capex_peak, capex_trough, utilisation_trough, net_capital_trough;
   Real valuation_highest, valuation_peak, valuation_trough;
   Real coverage_min, gap_max, gap_sum, debt_peak;
 
-  HWY_INLINE void start(const Now& now) {
-    bust_time = recovery_time = not_a_number();
-    coverage_one_time = select(now.coverage >= 1.0, 0.0, not_a_number());
-    capex_highest = capex_peak = capex_trough = now.capex;
+  HWY_INLINE void start(const State& state, const Now& now) {
+    coverage_one_step = select(state.coverage >= 1.0, 0.0, not_a_number());
+    capex_highest = capex_peak = capex_trough = state.capex;
     utilisation_trough = now.utilisation;
     net_capital_trough = now.net_capital;
     valuation_highest = valuation_peak = valuation_trough = now.valuation;
-    coverage_min = now.coverage;
+    coverage_min = state.coverage;
     gap_max = now.gap;
     gap_sum = 0.0;
-    debt_peak = now.debt;
+    debt_peak = state.debt;
   }
 
-  HWY_INLINE void update(const Now& now, double time) {
-    update_capex(now);
-    update_valuation(now);
-    const Mask covered_before = coverage_one_time == coverage_one_time;  // not NaN
-    coverage_one_time =
-        select(and_not(covered_before, now.coverage >= 1.0), time, coverage_one_time);
-    coverage_min = min(coverage_min, now.coverage);
-    gap_max = max(gap_max, now.gap);
+  HWY_INLINE void update(const State& state, const Now& now, int step) {
+    update_capex(state.capex, now);
+    update_valuation(now.valuation);
+    const Mask covered_before = coverage_one_step == coverage_one_step;  // not NaN
+    coverage_one_step =
+        select(and_not(covered_before, state.coverage >= 1.0), double(step), coverage_one_step);
+    coverage_min = min(state.coverage, coverage_min);
+    gap_max = max(now.gap, gap_max);
     gap_sum += now.gap;
-    debt_peak = max(debt_peak, now.debt);
+    debt_peak = max(state.debt, debt_peak);
   }
 
  private:
   // A fall is larger when low/high is smaller; the products spare the division.
-  HWY_INLINE void update_capex(const Now& now) {
-    capex_highest = max(capex_highest, now.capex);
-    const Mask deeper = now.capex * capex_peak < capex_trough * capex_highest;
+  HWY_INLINE void update_capex(Real capex, const Now& now) {
+    capex_highest = max(capex, capex_highest);
+    const Mask deeper = capex * capex_peak < capex_trough * capex_highest;
     capex_peak = select(deeper, capex_highest, capex_peak);
-    capex_trough = select(deeper, now.capex, capex_trough);
+    capex_trough = select(deeper, capex, capex_trough);
     utilisation_trough = select(deeper, now.utilisation, utilisation_trough);
     net_capital_trough = select(deeper, now.net_capital, net_capital_trough);
   }
 
-  HWY_INLINE void update_valuation(const Now& now) {
-    valuation_highest = max(valuation_highest, now.valuation);
-    const Mask deeper = now.valuation * valuation_peak < valuation_trough * valuation_highest;
+  HWY_INLINE void update_valuation(Real valuation) {
+    valuation_highest = max(valuation, valuation_highest);
+    const Mask deeper = valuation * valuation_peak < valuation_trough * valuation_highest;
     valuation_peak = select(deeper, valuation_highest, valuation_peak);
-    valuation_trough = select(deeper, now.valuation, valuation_trough);
+    valuation_trough = select(deeper, valuation, valuation_trough);
   }
 };
 
 struct Path {
   Constants constants;
-  Real efficiency, hardware, demand_growth;         // e, h, g
-  Real demand, demand_log, capacity, capacity_log;  // A, C
-  Real it_capital, shell_capital;                   // K1, K2
-  Real planned_growth_excess, own_funds;            // (gI0 - gI_inf) exp(-t dt/tau), pay F
-  Real price_log, revenue_log, belief;              // ln P, ln R, b
-  Real smoothed_shortfall, stress, bust_step;       // sbar, f
-  Now now;
+  State state;
   Extremes extremes;
   Pipeline pipeline;
 };

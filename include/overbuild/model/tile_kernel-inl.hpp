@@ -8,8 +8,11 @@
 #define OVERBUILD_MODEL_TILE_KERNEL_INL
 #endif
 
+#include <algorithm>
+#include <array>
 #include <concepts>
 #include <new>
+#include <utility>
 
 #include "overbuild/model/model.hpp"
 #include "overbuild/sampling/step_random-inl.hpp"
@@ -80,15 +83,36 @@ class ParameterReader {
 template <class M>
 concept PathModel = std::is_trivially_copyable_v<typename M::Path> &&
     requires(typename M::Path& path, const typename M::Path& done, const RunContext& run,
-             const ParameterReader& parameters, const StepRandom& random, const Recorder& recorder,
-             const OutcomeRecorder& outcome, int step) {
-  { M::start(path, parameters, run) } -> std::same_as<void>;   // state at t = 0
-  { M::step(path, random, step, run) } -> std::same_as<void>;  // from t - 1 to t
-  { M::record(done, recorder) } -> std::same_as<void>;         // series and events at t
-  { M::outcomes(done, outcome, run) } -> std::same_as<void>;   // after the last step
+             const ParameterReader& parameters, const Recorder& recorder,
+             const OutcomeRecorder& outcome) {
+  { M::start(path, parameters, run, recorder) } -> std::same_as<void>;  // writes step 0
+  { M::outcomes(done, outcome, run) } -> std::same_as<void>;            // after the last step
+};
+
+/// A model whose steps are taken one vector of paths at a time.
+template <class M>
+concept StepsAlone = requires(typename M::Path& path, const StepRandom& random, int step,
+                              const RunContext& run, const Recorder& recorder) {
+  { M::step(path, random, step, run, recorder) } -> std::same_as<void>;  // from t - 1 to t
+};
+
+/// A model with long chains of dependent operations: it makes the random numbers of up to
+/// `steps_ahead` steps at once and advances two vectors of paths abreast, so that the processor can
+/// work at one chain while another one waits.
+template <class M>
+concept StepsAbreast = requires(typename M::Path& path, const typename M::Draws& drawn,
+                                std::array<typename M::Step, 2>& vectors, WordVector path_number,
+                                int step, const RunContext& run, typename M::Draws* draws,
+                                const Recorder& recorder) {
+  { M::draw(path, path_number, step, step, run, draws) } -> std::same_as<void>;  // steps [a, b)
+  {typename M::Step(path, run, step, drawn)};
+  { M::advance(vectors) } -> std::same_as<void>;  // from t - 1 to t
+  { M::record(vectors[0], recorder) } -> std::same_as<void>;
+  { M::steps_ahead } -> std::convertible_to<int>;
 };
 
 template <PathModel M>
+requires StepsAlone<M> || StepsAbreast<M>
 struct TileKernel {
   using Path = typename M::Path;
 
@@ -101,22 +125,22 @@ struct TileKernel {
     Path* paths = static_cast<Path*>(workspace);
     for (int lane = 0; lane < output.lanes; lane += lanes_per_vector) {
       Path& path = *new (paths + lane / lanes_per_vector) Path;
-      M::start(path, ParameterReader(parameters, output.lanes, lane), run);
-      M::record(path, Recorder(output, 0, lane));
+      M::start(path, ParameterReader(parameters, output.lanes, lane), run,
+               Recorder(output, 0, lane));
     }
   }
 
   static void advance(const RunContext& run, std::uint64_t first_path, void* workspace,
                       int first_step, int end_step, const TileOutput& output) {
     Path* paths = static_cast<Path*>(workspace);
-    for (int lane = 0; lane < output.lanes; lane += lanes_per_vector) {
-      Path& path = paths[lane / lanes_per_vector];
-      const WordVector number = hn::Iota(WordTag(), first_path + static_cast<unsigned>(lane));
-      for (int step = first_step; step < end_step; ++step) {
-        M::step(path, StepRandom(run.seed, number, step), step, run);
-        M::record(path, Recorder(output, step, lane));
-      }
-    }
+    // A copy, which no store to the output can change: the loops keep it in registers.
+    const Segment segment{run, first_path, first_step, end_step, output};
+    constexpr int abreast = StepsAbreast<M> ? 2 : 1;
+    int lane = 0;
+    for (; lane + abreast * lanes_per_vector <= output.lanes; lane += abreast * lanes_per_vector)
+      advance_vectors<abreast>(segment, paths + lane / lanes_per_vector, lane);
+    for (; lane < output.lanes; lane += lanes_per_vector)
+      advance_vectors<1>(segment, paths + lane / lanes_per_vector, lane);
   }
 
   static void finish(const RunContext& run, const void* workspace, int lanes, double* outcomes) {
@@ -126,11 +150,58 @@ struct TileKernel {
   }
 
   static ModelKernel kernel() { return {&workspace_bytes, &begin, &advance, &finish}; }
+
+ private:
+  struct Segment {
+    RunContext run;
+    std::uint64_t first_path;
+    int first_step, end_step;
+    TileOutput output;
+
+    HWY_INLINE WordVector path_number(int lane) const {
+      const WordTag d;
+      return hn::Add(hn::Set(d, first_path + static_cast<unsigned>(lane)), hn::Iota(d, 0));
+    }
+  };
+
+  template <int n>
+  static HWY_INLINE void advance_vectors(const Segment& segment, Path* path,
+                                         int lane) requires StepsAlone<M> {
+    const WordVector number = segment.path_number(lane);
+    for (int step = segment.first_step; step < segment.end_step; ++step)
+      M::step(*path, StepRandom(segment.run.seed, number, step), step, segment.run,
+              Recorder(segment.output, step, lane));
+  }
+
+  template <int n>
+  static HWY_INLINE void advance_vectors(const Segment& segment, Path* paths,
+                                         int lane) requires StepsAbreast<M> {
+    typename M::Draws draws[n][M::steps_ahead];
+    for (int from = segment.first_step; from < segment.end_step; from += M::steps_ahead) {
+      const int to = std::min(from + M::steps_ahead, segment.end_step);
+      for (int i = 0; i < n; ++i)
+        M::draw(paths[i], segment.path_number(lane + i * lanes_per_vector), from, to, segment.run,
+                draws[i]);
+      for (int step = from; step < to; ++step)
+        step_abreast(segment, paths, lane, step, draws, step - from,
+                     std::make_integer_sequence<int, n>());
+    }
+  }
+
+  template <int n, int... i>
+  static HWY_INLINE void step_abreast(const Segment& segment, Path* paths, int lane, int step,
+                                      const typename M::Draws (&draws)[n][M::steps_ahead],
+                                      int ahead, std::integer_sequence<int, i...>) {
+    std::array<typename M::Step, n> vectors{
+        typename M::Step(paths[i], segment.run, step, draws[i][ahead])...};
+    M::advance(vectors);
+    (M::record(vectors[i], Recorder(segment.output, step, lane + i * lanes_per_vector)), ...);
+  }
 };
 
 /// z := L z with the run's lower Cholesky factor, so that the normals get the shocks' correlation.
 template <int n>
-HWY_INLINE void correlate(Real (&z)[n], const RunContext& run) {
+HWY_INLINE void correlate(Real* z, const RunContext& run) {
   if (run.shocks_independent) return;
   for (int row = n - 1; row >= 0; --row) {
     Real sum = z[0] * run.shock_factor[row * n];

@@ -115,19 +115,22 @@ class StepRandom {
  public:
   /// `path`: 64-bit path numbers, one per lane.
   HWY_INLINE StepRandom(std::uint64_t seed, WordVector path, int step)
-      : seed_(seed), path_(path), step_(static_cast<std::uint64_t>(step)) {}
+      : StepRandom(seed, path, hn::Set(WordTag(), static_cast<std::uint64_t>(step))) {}
+  /// Lanes at different steps.
+  HWY_INLINE StepRandom(std::uint64_t seed, WordVector path, WordVector step)
+      : seed_(seed), path_(path), step_(step) {}
 
   /// Draw number `index` of this step. Counter: path (low, high word), step, draw.
   HWY_INLINE RandomBlock block(int index) const {
     const WordTag d;
-    return philox4x32(path_, hn::ShiftRight<32>(path_), hn::Set(d, step_),
+    return philox4x32(path_, hn::ShiftRight<32>(path_), step_,
                       hn::Set(d, static_cast<std::uint64_t>(index)), seed_);
   }
 
  private:
   std::uint64_t seed_;
   WordVector path_;
-  std::uint64_t step_;
+  WordVector step_;
 };
 
 inline constexpr int poisson_limit = 64;
