@@ -83,6 +83,24 @@ TEST(ModelBust, HazardRisesWithFundingStress) {
   expect_hazard_factor(p, 5 * 0.065 * row.debt / (own_funds + std::max(row.profit, 0.0)));
 }
 
+TEST(ModelBust, HazardHasNoShortfallWhereRevenueIsMoreThanRequired) {
+  reference::Parameters p = still();
+  p.bust_hazard_shock = p.bust_hazard_funding = 0;
+  p.revenue_0 = 600;
+  ASSERT_GT(BothPaths(p).row(1).coverage, 1);
+  expect_hazard_factor(p, 0);
+}
+
+TEST(ModelBust, ALossAddsNothingToTheCashFlowThatLimitsStress) {
+  reference::Parameters p = still();
+  p.bust_hazard_shortfall = p.bust_hazard_shock = 0;
+  p.bust_hazard_funding = 5;
+  p.revenue_0 = 20;
+  const reference::Row row = BothPaths(p).row(1);
+  ASSERT_LT(row.profit, 0);
+  expect_hazard_factor(p, 5 * 0.065 * row.debt / (0.45 * row.internal_cash));
+}
+
 TEST(ModelBust, HazardsThreeSensitivitiesAdd) {
   reference::Parameters p = still();
   reference::Settings settings;
