@@ -10,7 +10,7 @@ using models::gbm::Event;
 using models::gbm::Outcome;
 using models::gbm::Series;
 
-constexpr double initial = 2, drift = 0.08, volatility = 0.3, barrier = 3, dt = 0.5;
+constexpr double initial = 2, drift = 0.08, volatility = 0.5, barrier = 2.6, dt = 0.5;
 constexpr double log_drift = drift - volatility * volatility / 2;
 constexpr int steps = 8;
 
@@ -50,18 +50,22 @@ double raw_moment(int k, double t) {
          std::exp(k * drift * t + k * (k - 1) * volatility * volatility * t / 2);
 }
 
-TEST_F(Gbm, MomentsOfTheValue) {
+TEST_F(Gbm, MeanOfTheValue) {
   for (const int step : {1, 3, 8}) {
-    const double t = step * dt, mean = raw_moment(1, t);
-    const auto values = paths->at_step(Series::value, step);
-    const double variance = raw_moment(2, t) - mean * mean;
-    const double fourth = raw_moment(4, t) - 4 * mean * raw_moment(3, t) +
-                          6 * mean * mean * raw_moment(2, t) - 3 * std::pow(mean, 4);
-    EXPECT_NEAR(mean, initial * std::exp(drift * t), 1e-12);
-    expect_mean(mean_of(values), mean, variance);
-    const double spread = mean_of(values, [=](double x) { return (x - mean) * (x - mean); });
-    expect_mean(spread, variance, fourth - variance * variance);
+    const double t = step * dt, mean = initial * std::exp(drift * t);
+    EXPECT_NEAR(raw_moment(1, t), mean, 1e-12);
+    expect_mean(mean_of(paths->at_step(Series::value, step)), mean, raw_moment(2, t) - mean * mean);
   }
+}
+
+// Early, since the squares of late values are too heavy-tailed for a normal limit.
+TEST_F(Gbm, VarianceOfTheValue) {
+  const double mean = raw_moment(1, dt), variance = raw_moment(2, dt) - mean * mean;
+  const double fourth = raw_moment(4, dt) - 4 * mean * raw_moment(3, dt) +
+                        6 * mean * mean * raw_moment(2, dt) - 3 * std::pow(mean, 4);
+  const double estimate =
+      mean_of(paths->at_step(Series::value, 1), [=](double x) { return (x - mean) * (x - mean); });
+  expect_mean(estimate, variance, fourth - variance * variance);
 }
 
 TEST_F(Gbm, TheLogarithmIsNormal) {

@@ -128,6 +128,27 @@ TEST_F(Merton, OutcomesAreThoseOfThePath) {
   }
 }
 
+TEST(MertonJumps, SizesAreNormal) {
+  const Model& model = model_called("merton");
+  PathParameters parameters(model.schema, many_paths);
+  parameters.set("volatility", 0);
+  parameters.set("jump_rate", 12);
+  parameters.set("jump_mean", -0.2);
+  parameters.set("jump_deviation", 0.4);
+  const KernelPaths run(model, {.seed = 203, .steps = 4}, parameters);  // a year
+  const double calm = 0.05 - 12 * (std::exp(-0.2 + 0.4 * 0.4 / 2) - 1);
+  // Without diffusion ln S - calm is the sum of N sizes, N m + s sqrt(N) z.
+  std::vector<double> z;
+  for (int path = 0; path < many_paths; ++path) {
+    const double n = run.series(Series::jumps, 4, path);
+    if (n > 0)
+      z.push_back((run.series(Series::log_value, 4, path) - calm + 0.2 * n) / (0.4 * std::sqrt(n)));
+  }
+  EXPECT_GT(z.size(), many_paths * 0.999);
+  expect_cumulants(z, {0, 0, 1, 0, 0, 0, 0, 0, 0});
+  expect_distribution(z, normal_probability);
+}
+
 TEST(MertonCorrelation, OfJumpsAndDiffusion) {
   const Model& model = model_called("merton");
   PathParameters parameters(model.schema, many_paths);

@@ -55,6 +55,19 @@ TEST_F(Ou, MeanAndVariance) {
   }
 }
 
+// All steps together, so that an error of one percent in the variance shows.
+TEST_F(Ou, InnovationsAreStandardNormal) {
+  const double persistence = std::exp(-reversion * dt);
+  const double deviation = std::sqrt(covariance(dt, dt));
+  std::vector<double> z;
+  for (int step = 1; step <= steps; ++step)
+    for (int path = 0; path < many_paths; ++path)
+      z.push_back((paths->series(Series::value, step, path) - longrun -
+                   (paths->series(Series::value, step - 1, path) - longrun) * persistence) /
+                  deviation);
+  expect_cumulants(z, {0, 0, 1, 0, 0, 0, 0, 0, 0});
+}
+
 TEST_F(Ou, IsNormal) {
   for (const int step : {1, 12}) {
     const double t = step * dt, deviation = std::sqrt(covariance(t, t));
