@@ -1,5 +1,5 @@
 // The overbuild model, version 1: parameters, draws, series, events, outcomes and tables.
-// Equations: overbuild-inl.hpp; their derivation and evidence: docs/model.md.
+// Equations: equations-inl.hpp; their meaning and known limits: docs/model.md.
 #pragma once
 
 #include "overbuild/model/declare.hpp"

@@ -188,12 +188,11 @@ struct TileKernel {
     }
   }
 
-  template <int n, int... i>
+  template <class Draws, int... i>
   static HWY_INLINE void step_abreast(const Segment& segment, Path* paths, int lane, int step,
-                                      const typename M::Draws (&draws)[n][M::steps_ahead],
-                                      int ahead, std::integer_sequence<int, i...>) {
-    std::array<typename M::Step, n> vectors{
-        typename M::Step(paths[i], segment.run, step, draws[i][ahead])...};
+                                      const Draws& draws, int ahead,
+                                      std::integer_sequence<int, i...>) {
+    std::array vectors{typename M::Step(paths[i], segment.run, step, draws[i][ahead])...};
     M::advance(vectors);
     (M::record(vectors[i], Recorder(segment.output, step, lane + i * lanes_per_vector)), ...);
   }
