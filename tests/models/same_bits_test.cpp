@@ -63,8 +63,14 @@ class SameBits : public testing::TestWithParam<const Model*> {
 };
 
 TEST_P(SameBits, OnEveryInstructionSet) {
-  for (const PathParameters& parameters : {varied(model), with_many_jumps(model)})
-    expect_same_bits([&] { return listed(KernelPaths(model, {}, parameters), 0, paths); });
+  for (const PathParameters& parameters : {varied(model), with_many_jumps(model)}) {
+    std::vector<double> first;
+    on_every_instruction_set([&] {
+      const auto found = listed(KernelPaths(model, {}, parameters), 0, paths);
+      if (first.empty()) first = found;
+      expect_same(found, first);
+    });
+  }
 }
 
 TEST_P(SameBits, ForAnyWidthOfTiles) {
