@@ -6,8 +6,8 @@ namespace overbuild {
 namespace {
 
 constexpr std::size_t tile_lanes = tile_paths;
-// Series of a segment take about this many bytes, half of a common second-level cache.
-constexpr std::size_t segment_bytes = std::size_t{512} * 1024;
+// Series of a segment take about this many bytes, which leaves room for the paths and the histograms in
+constexpr std::size_t segment_bytes = std::size_t{400} * 1024;
 
 int steps_per_segment(const ModelSchema& schema, int steps) {
   const std::size_t step_bytes = schema.series.size() * tile_lanes * sizeof(double);
