@@ -146,7 +146,8 @@ class Pipeline {
     Real spending = parameter(Parameter::capex_0);
     spending = select(parameter(Parameter::pipeline_holds_start) == 1.0, spending,
                       spending * per_step_growth);
-    for (int s = 0; s > -largest_build_lag; --s) {
+    const int longest_lag = int(run.ranges[int(Parameter::build_lag)].upper);
+    for (int s = 0; s > -longest_lag; --s) {
       order(s, {spending, spending * constant.capacity_per_spending});
       spending *= per_step_growth;
     }

@@ -13,15 +13,26 @@ namespace HWY_NAMESPACE {
 constexpr int partials = 8;
 constexpr int vectors = partials / lanes_per_vector;
 
-/// The same as bin_of() for each lane.
-HWY_INLINE auto bins_of(Real x) {
-  const hn::RebindToSigned<RealTag> d;
+using BinTag = hn::RebindToSigned<RealTag>;
+
+/// The same as bin_of() for each lane of values that are not negative; negative ones give bin 0.
+HWY_INLINE auto bins_of_positive(Real x) {
+  const BinTag d;
   const auto first = hn::Set(d, std::int64_t{1023 + smallest_exponent} * bins_per_octave - 1);
-  const auto bits = hn::BitCast(d, x.v);
-  const auto magnitude = hn::ShiftRight<mantissa_bits_dropped>(hn::BitCast(d, hn::Abs(x.v)));
-  const auto bin = hn::Max(hn::Sub(magnitude, first), hn::Zero(d));
-  const auto sign = hn::BroadcastSignBit(bits);
-  return hn::Sub(hn::Xor(bin, sign), sign);
+  const auto magnitude = hn::ShiftRight<mantissa_bits_dropped>(hn::BitCast(d, x.v));
+  return hn::Max(hn::Sub(magnitude, first), hn::Zero(d));
+}
+
+/// Negative values mirror the positive ones. Most quantities have none, so that a second pass over
+/// the few that do costs less than the sign in the first.
+HWY_INLINE void add_bins_of_negative(const double* HWY_RESTRICT values, int count,
+                                     std::int64_t* HWY_RESTRICT bins) {
+  const BinTag d;
+  for (int i = 0; i < count; i += lanes_per_vector) {
+    const Real x = Real::load(values + i);
+    const auto mirrored = hn::Neg(bins_of_positive(-x));
+    hn::StoreU(hn::Or(hn::LoadU(d, bins + i), mirrored), d, bins + i);
+  }
 }
 
 struct Partial {
@@ -37,8 +48,8 @@ struct Partial {
     power[3] += d2 * d2;
     power[4] += d2 * d3;
     power[5] += d3 * d3;
-    smallest = min(x, smallest);
-    largest = max(x, largest);
+    smallest = hn::Min(x.v, smallest.v);
+    largest = hn::Max(x.v, largest.v);
   }
 };
 
@@ -58,7 +69,6 @@ HWY_INLINE double combine_power(const Partial (&partial)[vectors], int k) {
 
 TileSums sum_tile_in_lanes(const double* HWY_RESTRICT values, int count, double pivot,
                            std::int64_t* HWY_RESTRICT bins) {
-  const hn::RebindToSigned<RealTag> signed_tag;
   Partial partial[vectors];
   for (Partial& p : partial) {
     for (Real& power : p.power) power = 0.0;
@@ -69,7 +79,7 @@ TileSums sum_tile_in_lanes(const double* HWY_RESTRICT values, int count, double 
     for (int v = 0; v < vectors; ++v) {
       const int at = i + v * lanes_per_vector;
       const Real x = Real::load(values + at);
-      hn::StoreU(bins_of(x), signed_tag, bins + at);
+      hn::StoreU(bins_of_positive(x), BinTag(), bins + at);
       partial[v].add(x, x - pivot);
     }
   }
@@ -79,7 +89,7 @@ TileSums sum_tile_in_lanes(const double* HWY_RESTRICT values, int count, double 
       const int left = count - at > 0 ? count - at : 0;
       const Mask valid = {hn::FirstN(RealTag(), static_cast<std::size_t>(left))};
       const Real x = select(valid, Real::load(values + at), values[0]);
-      hn::StoreU(bins_of(x), signed_tag, bins + at);
+      hn::StoreU(bins_of_positive(x), BinTag(), bins + at);
       partial[v].add(x, where(valid, x - pivot));
     }
   }
@@ -89,6 +99,7 @@ TileSums sum_tile_in_lanes(const double* HWY_RESTRICT values, int count, double 
       combine(partial, &Partial::smallest, [](double a, double b) { return b < a ? b : a; });
   sums.largest =
       combine(partial, &Partial::largest, [](double a, double b) { return b > a ? b : a; });
+  if (sums.smallest < 0) add_bins_of_negative(values, count, bins);
   return sums;
 }
 
