@@ -129,7 +129,9 @@ class ParallelRun {
 
 int threads_to_use(const Scenario& scenario, const RunControls& controls) {
   const int asked = controls.threads > 0 ? controls.threads : scenario.run.threads;
-  return asked > 0 ? asked : available_threads();
+  const int wanted = asked > 0 ? asked : available_threads();
+  const std::uint64_t tiles = (scenario.run.paths + tile - 1) / tile;
+  return static_cast<int>(std::min(static_cast<std::uint64_t>(wanted), tiles));
 }
 
 }  // namespace

@@ -48,7 +48,9 @@ double QuantileTable::operator()(double p) const {
   });
   if (bin == up_to_.end()) --bin;
   const std::uint64_t before = bin == up_to_.begin() ? 0 : *(bin - 1);
-  const HistogramBin limits = bin_limits(first_bin_ + (bin - up_to_.begin()));
+  const std::int64_t number = first_bin_ + (bin - up_to_.begin());
+  if (number == 0) return 0;  // exact zeros are common, other values in that bin are not
+  const HistogramBin limits = bin_limits(number);
   const double within = rank - static_cast<double>(before);
   const double share = std::clamp(within / static_cast<double>(*bin - before), 0.0, 1.0);
   return limits.lower + share * (limits.upper - limits.lower);

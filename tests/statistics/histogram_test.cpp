@@ -69,6 +69,13 @@ TEST(Histogram, QuantilesStayWithinTheDocumentedBound) {
   }
 }
 
+TEST(Histogram, QuantilesOfZerosAreZero) {
+  const QuantileTable quantile = histogram_of({0, 0, 0, -0.0, 1, 2}).quantiles();
+  EXPECT_EQ(quantile(0.1), 0);
+  EXPECT_EQ(quantile(0.6), 0);
+  EXPECT_GT(quantile(0.9), 0);
+}
+
 TEST(Histogram, DoesNotDependOnTheOrderOfMerging) {
   const std::vector<double> a = skewed_values(500, 5), b = skewed_values(700, 6),
                             c = skewed_values(1, 7);
