@@ -23,11 +23,12 @@ void try_to_start(int threads) {
   std::promise<void> all_started;
   const std::shared_future<void> gate = all_started.get_future().share();
   std::vector<std::thread> started;
+  started.reserve(static_cast<std::size_t>(threads));
   std::string reason;
   try {
     for (int i = 1; i < threads; ++i) started.emplace_back([gate] { gate.wait(); });
-  } catch (const std::system_error& error) {
-    reason = error.code().message();
+  } catch (const std::exception& error) {  // no more threads, or no memory for them
+    reason = error.what();
   }
   all_started.set_value();
   for (std::thread& thread : started) thread.join();
