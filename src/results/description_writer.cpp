@@ -5,7 +5,7 @@
 #include <cmath>
 #include <limits>
 
-#include "overbuild/results/result_file.hpp"
+#include "src/results/format_mark.hpp"
 #include "src/results/provenance_fields.hpp"
 #include "src/results/statistics_layout.hpp"
 #include "src/results/variables.hpp"
@@ -45,8 +45,7 @@ Label label_of(const OutcomeSpec& spec) {
 void write_run_attributes(hid_t file, const Scenario& scenario, const RunSummary& summary,
                           const Provenance& provenance) {
   set_attribute(file, "Conventions", "CF-1.10");
-  set_attribute(file, "format", "overbuild");
-  set_attribute(file, "format_version", std::int64_t{result_format_version});
+  write_format_mark(file);
   set_attribute(file, "model", std::string(scenario.model->schema.name));
   set_attribute(file, "scenario", scenario.name);
   set_attribute(file, "title", scenario.title);
