@@ -84,8 +84,9 @@ int run_scenario(const Invocation& invocation) {
   choose_instruction_set(invocation);
   const std::filesystem::path file = output_path(invocation, scenario);
   const bool quiet = invocation.has("quiet");
+  StopSignals signals;  // before the temporary file is made, which no signal may leave behind
   ResultWriter writer(file, scenario, invocation.has("force"));
-  const StopSignals signals(writer.temporary_path());
+  signals.listen(writer.temporary_path());
   Provenance provenance =
       provenance_at_start(scenario, invocation.argument, invocation.command_line);
 
