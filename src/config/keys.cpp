@@ -140,11 +140,11 @@ const KeyRow rows[] = {
     {{"title", "string", "\"\"", "one line about the scenario"},
      false,
      &read_text<&Scenario::title>,
-     [](const Scenario& s) { return toml_string(s.title); }},
+     [](const Scenario& s) { return toml_text(s.title); }},
     {{"description", "string", "\"\"", "what the scenario assumes and why"},
      false,
      &read_text<&Scenario::description>,
-     [](const Scenario& s) { return toml_string(s.description); }},
+     [](const Scenario& s) { return toml_text(s.description); }},
 
     {{"run.seed", "whole number, [0, 2^63 - 1]", "1", "seed of all random numbers"},
      false,

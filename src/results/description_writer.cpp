@@ -2,9 +2,9 @@
 
 #include <fmt/format.h>
 
-#include <cmath>
 #include <limits>
 
+#include "overbuild/config/load.hpp"
 #include "src/results/format_mark.hpp"
 #include "src/results/provenance_fields.hpp"
 #include "src/results/statistics_layout.hpp"
@@ -14,23 +14,6 @@ namespace overbuild {
 namespace {
 
 using hdf5::set_attribute;
-
-/// E.g. "lognormal, median = 0.8, sigma = 0.2, upper = 3".
-std::string prior_text(const Distribution& prior) {
-  std::string text;
-  for (const DistributionKind& kind : distribution_kinds()) {
-    if (kind.kind != prior.kind) continue;
-    text = kind.name;
-    for (std::size_t i = 0; i < prior.arguments.size(); ++i)
-      text += fmt::format(", {} = {}", kind.arguments.at(i).name, prior.arguments[i]);
-  }
-  if (!prior.points.empty()) text += fmt::format(", points = [{}]", fmt::join(prior.points, ", "));
-  if (!prior.weights.empty())
-    text += fmt::format(", weights = [{}]", fmt::join(prior.weights, ", "));
-  if (std::isfinite(prior.lower)) text += fmt::format(", lower = {}", prior.lower);
-  if (std::isfinite(prior.upper)) text += fmt::format(", upper = {}", prior.upper);
-  return text;
-}
 
 Label label_of(const ParameterSpec& spec) {
   return {std::string(spec.name), std::string(spec.unit), std::string(spec.meaning)};
@@ -72,7 +55,7 @@ void write_parameters(hid_t file, const Scenario& scenario) {
     set_attribute(variable, "symbol", std::string(spec.symbol));
     set_attribute(variable, "source", std::string(spec.source));
     set_attribute(variable, "origin", setting.origin);
-    if (setting.prior) set_attribute(variable, "prior", prior_text(*setting.prior));
+    if (setting.prior) set_attribute(variable, "prior", to_toml(*setting.prior));
   }
 }
 
