@@ -5,6 +5,7 @@
 
 Needs Debian's python3-h5py and python3-matplotlib.
 """
+import os
 import sys
 
 import h5py
@@ -23,15 +24,30 @@ def text(value):
     return value.decode() if isinstance(value, bytes) else str(value)
 
 
+def fail(name, reason):
+    sys.exit(f"plot_coverage.py: {name}: {reason}")
+
+
+def variable(result, name):
+    if name not in result:
+        fail(result.filename, f"the result has no {name}; it must be one of the model overbuild")
+    return result[name][:]
+
+
 def read(name):
-    with h5py.File(name, "r") as result:
-        series, events = result["series"], result["events"]
+    try:
+        result = h5py.File(name, "r")
+    except OSError as error:  # h5py's own text names the library's calls
+        fail(name, os.strerror(error.errno) if error.errno else "not a whole HDF5 file")
+    with result:
+        if text(result.attrs.get("format", "")) != "overbuild":
+            fail(name, "not a result of overbuild")
         return {
             "title": text(result.attrs["title"]),
-            "year": series["time"][:],
-            "level": series["probability"][:],
-            "coverage": series["coverage_quantile"][:],  # (time, probability)
-            "bust": events["bust_begun"][:],             # by `year`, cumulated
+            "year": variable(result, "series/time"),
+            "level": variable(result, "series/probability"),
+            "coverage": variable(result, "series/coverage_quantile"),  # (time, probability)
+            "bust": variable(result, "events/bust_begun"),             # by `year`, cumulated
         }
 
 
@@ -75,7 +91,10 @@ def draw(result, name):
     figure.suptitle(result["title"], x=0.01, ha="left", fontsize=11, fontweight="bold")
     draw_coverage(above, result)
     draw_bust(below, result)
-    figure.savefig(name, dpi=160)
+    try:
+        figure.savefig(name, dpi=160)
+    except (OSError, ValueError) as error:  # ValueError: a format that matplotlib does not write
+        fail(name, error.strerror if isinstance(error, OSError) else error)
 
 
 def main():

@@ -16,19 +16,19 @@ void add_options(po::options_description& options) {
 }
 
 int check(const Invocation& invocation) {
-  const Scenario scenario = load_scenario(invocation.argument, overrides(invocation));
+  const Scenario scenario = load_config(invocation);
   if (!invocation.has("quiet")) print(to_toml(scenario));
   return static_cast<int>(ExitCode::success);
 }
 
 }  // namespace
 
-const Command check_command = {
-    "check",
-    "CONFIG",
-    "Check a config and print it with every default written out",
-    "All mistakes are listed at once on standard error, each as `file:line: key: message`.\n\n",
-    add_options,
-    check};
+const Command check_command = {"check",
+                               "CONFIG",
+                               "Check a config and print it with every default written out",
+                               "All mistakes are listed at once on standard error, each as\n"
+                               "`file:line: key: message`.\n\n",
+                               add_options,
+                               check};
 
 }  // namespace overbuild

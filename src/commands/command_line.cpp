@@ -15,7 +15,7 @@ namespace {
 
 namespace po = boost::program_options;
 
-constexpr unsigned help_width = 100;
+constexpr unsigned help_width = 80;
 
 constexpr std::string_view exit_codes = R"(
 Exit codes:
@@ -23,7 +23,8 @@ Exit codes:
   1    a defect of the program
   2    the command line is wrong
   3    a config is wrong or cannot be read
-  4    a result cannot be read or written, or exists already
+  4    a result cannot be read or written, or exists already; or standard output
+       cannot be written
   5    a path left the range of finite numbers
   129, 130, 143    a run ended early by SIGHUP, Ctrl-C (SIGINT), SIGTERM
 )";
@@ -81,6 +82,8 @@ void read_argument(const Command& command, Invocation& invocation) {
   if (given.empty() && argument_required(command))
     fail(command, fmt::format("the argument {} is missing", command.argument));
   if (!given.empty()) invocation.argument = given.front();
+  if (!given.empty() && given.front().empty())
+    fail(command, fmt::format("the argument {} is empty", command.argument));
 }
 
 bool is_plain(const std::string& word) {

@@ -48,11 +48,7 @@ int describe(const Invocation& invocation) {
 }  // namespace
 
 const Command describe_command = {
-    "describe",
-    "[MODEL]",
-    "Describe a model: parameters, draws, tables, series, events and outcomes",
-    "",
-    add_options,
-    describe};
+    "describe", "[MODEL]",   "Describe a model: parameters, draws, tables and outputs",
+    "",         add_options, describe};
 
 }  // namespace overbuild

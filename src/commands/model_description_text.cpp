@@ -28,20 +28,18 @@ std::string section(const char* title, std::vector<TextTable::Column> columns, c
 }
 
 std::string parameters(const ModelSchema& schema, int width) {
-  return section(
-      "Parameters",
-      {{"name"},
-       {"symbol"},
-       {"unit"},
-       {"default", Align::right},
-       {"allowed"},
-       {"meaning (source of the default)"}},
-      schema.parameters, width, [](const ParameterSpec& spec) {
-        return std::vector{
-            cell(spec.name),           cell(spec.symbol),
-            cell(spec.unit),           fmt::format("{}", spec.default_value),
-            allowed_text(spec.bounds), fmt::format("{} ({})", spec.meaning, spec.source)};
-      });
+  return section("Parameters",
+                 {{"name"},
+                  {"symbol"},
+                  {"unit"},
+                  {"default", Align::right},
+                  {"meaning (source of the default); allowed values"}},
+                 schema.parameters, width, [](const ParameterSpec& spec) {
+                   return std::vector{cell(spec.name), cell(spec.symbol), cell(spec.unit),
+                                      fmt::format("{}", spec.default_value),
+                                      fmt::format("{} ({}); allowed: {}", spec.meaning, spec.source,
+                                                  allowed_text(spec.bounds))};
+                 });
 }
 
 std::string draws(const ModelSchema& schema, int width) {

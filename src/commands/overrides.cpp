@@ -1,7 +1,13 @@
 #include "src/commands/overrides.hpp"
 
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
 #include <boost/program_options/value_semantic.hpp>
 #include <string>
+
+#include "overbuild/base/error.hpp"
+#include "overbuild/config/load.hpp"
 
 namespace overbuild {
 namespace {
@@ -18,6 +24,19 @@ constexpr Shorthand shorthands[] = {
     {"seed", "seed of the random numbers (run.seed)"},
     {"threads", "worker threads, 0 for all the machine has (run.threads); never changes a result"},
     {"chunk", "paths a worker takes at a time, 0 to choose (run.chunk); never changes a result"}};
+
+std::string key_of(const Shorthand& shorthand) { return std::string("run.") + shorthand.name; }
+
+/// The mistakes that come from shorthands, which have the last word on their keys.
+std::string shorthand_mistakes(const ConfigError& error, const Invocation& invocation) {
+  std::vector<std::string> mistakes;
+  for (const Shorthand& shorthand : shorthands)
+    for (const Diagnostic& finding : error.diagnostics())
+      if (invocation.has(shorthand.name) && finding.source == "--set" &&
+          finding.key == key_of(shorthand))
+        mistakes.push_back(fmt::format("--{}: {}", shorthand.name, finding.message));
+  return fmt::format("{}", fmt::join(mistakes, "; "));
+}
 
 }  // namespace
 
@@ -38,8 +57,16 @@ std::vector<std::string> overrides(const Invocation& invocation) {
   if (invocation.has("set")) texts = invocation.options["set"].as<std::vector<std::string>>();
   for (const Shorthand& shorthand : shorthands)
     if (invocation.has(shorthand.name))
-      texts.push_back(std::string("run.") + shorthand.name + "=" + invocation.text(shorthand.name));
+      texts.push_back(key_of(shorthand) + "=" + invocation.text(shorthand.name));
   return texts;
+}
+
+Scenario load_config(const Invocation& invocation) try {
+  return load_scenario(invocation.argument, overrides(invocation));
+} catch (const ConfigError& error) {
+  const std::string mistakes = shorthand_mistakes(error, invocation);
+  if (mistakes.empty()) throw;
+  throw Error(ExitCode::usage, mistakes);
 }
 
 }  // namespace overbuild

@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "overbuild/config/scenario.hpp"
 #include "src/commands/command.hpp"
 
 namespace overbuild {
@@ -13,6 +14,10 @@ void add_set_option(boost::program_options::options_description& options);
 
 /// --paths, --seed, --threads and --chunk, which stand for --set run.paths=... and so on.
 void add_run_shorthands(boost::program_options::options_description& options);
+
+/// Loads the config that is the command's argument. A mistake in a shorthand is one of the command
+/// line: Error(usage) that names the option.
+Scenario load_config(const Invocation& invocation);
 
 /// All of them as texts "key=value"; the shorthands come last and so have the last word.
 std::vector<std::string> overrides(const Invocation& invocation);

@@ -5,6 +5,7 @@
 #include <new>
 
 #include "overbuild/base/error.hpp"
+#include "overbuild/base/nearest_name.hpp"
 #include "src/commands/command_line.hpp"
 #include "src/commands/terminal.hpp"
 #include "src/commands/version_text.hpp"
@@ -13,6 +14,17 @@ namespace overbuild {
 namespace {
 
 constexpr int success = static_cast<int>(ExitCode::success);
+
+/// For a word that stands in place of a command and looks like an option.
+[[noreturn]] void fail_unknown_option(const std::string& word) {
+  const std::vector<std::string> known = {"--help", "--version"};
+  std::string nearest = word.starts_with("--") ? nearest_name(word, known) : "";
+  if (word == "-v" || word == "-V") nearest = "--version";  // as other programs call it
+  throw Error(ExitCode::usage,
+              fmt::format("unknown option {}{}; only --help (-h) and --version may stand before a "
+                          "command, its own options come after it",
+                          word, nearest.empty() ? "" : fmt::format(", did you mean {}?", nearest)));
+}
 
 int dispatch(const std::vector<std::string>& arguments) {
   if (arguments.empty()) {
@@ -25,6 +37,7 @@ int dispatch(const std::vector<std::string>& arguments) {
     return success;
   }
   if (name == "--help" || name == "-h") name = help_command.name;
+  if (name.starts_with('-')) fail_unknown_option(name);
   const Command& command = find_command(name);
   Invocation invocation = parse(command, {arguments.begin() + 1, arguments.end()});
   if (invocation.has("help")) {

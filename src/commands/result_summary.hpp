@@ -11,7 +11,7 @@
 namespace overbuild {
 
 /// Indices of the steps shown: those at multiples of a round number of years, at most 12 of them,
-/// and the last step.
+/// or up to ten at equal distances where that gives next to none; and the last step.
 std::vector<std::size_t> shown_steps(std::span<const double> time);
 
 /// The series shown unless others are asked for: the first pure ratio (unit "1"), such as the

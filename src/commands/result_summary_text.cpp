@@ -15,7 +15,7 @@ namespace {
 
 using Align = TextTable::Align;
 
-constexpr std::size_t most_rows = 12;
+constexpr std::size_t most_rows = 12, fewest_rows = 4;
 constexpr std::size_t chart_gap = 2;
 constexpr int narrowest_chart = 20, widest_chart = 60;
 constexpr double marked_ratio = 1;  // e.g. revenue equals required revenue
@@ -32,6 +32,14 @@ std::vector<std::size_t> steps_at_multiples(std::span<const double> time, double
     const double multiple = time[step] / years;
     if (std::abs(multiple - std::nearbyint(multiple)) < 1e-6) steps.push_back(step);
   }
+  return steps;
+}
+
+/// Steps at equal distances, up to ten of them.
+std::vector<std::size_t> even_steps(std::size_t count) {
+  std::vector<std::size_t> steps;
+  const std::size_t stride = (count + 9) / 10;
+  for (std::size_t step = 0; step < count; step += stride) steps.push_back(step);
   return steps;
 }
 
@@ -166,10 +174,12 @@ std::string outcomes_text(const ResultContents& contents, const TextStyle& style
 
 std::vector<std::size_t> shown_steps(std::span<const double> time) {
   std::vector<std::size_t> best;
-  for (const double years : {0.01, 0.02, 0.05, 0.1, 0.25, 0.5, 1.0, 2.0, 5.0, 10.0, 20.0, 50.0}) {
+  for (const double years : {0.01, 0.02, 0.05, 0.1, 0.25, 0.5, 1.0, 2.0, 5.0, 10.0, 20.0, 50.0,
+                             100.0, 200.0, 500.0, 1000.0, 2000.0, 5000.0}) {
     std::vector<std::size_t> steps = steps_at_multiples(time, years);
     if (steps.size() <= most_rows && steps.size() > best.size()) best = std::move(steps);
   }
+  if (best.size() < fewest_rows) best = even_steps(time.size());  // odd or very long steps
   if (!time.empty() && (best.empty() || best.back() + 1 != time.size()))
     best.push_back(time.size() - 1);
   return best;

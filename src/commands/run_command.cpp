@@ -5,7 +5,6 @@
 #include <optional>
 
 #include "overbuild/base/error.hpp"
-#include "overbuild/config/load.hpp"
 #include "overbuild/engine/run.hpp"
 #include "overbuild/results/result_file.hpp"
 #include "overbuild/sampling/instruction_set.hpp"
@@ -26,15 +25,19 @@ void add_options(po::options_description& options) {
   const auto text = [](const char* name) { return po::value<std::string>()->value_name(name); };
   options.add_options()("output,o", text("FILE"),
                         "result file; else outputs.file of the config, else the config's name "
-                        "with .h5 in the working folder")("force,f",
-                                                          "replace an existing result file")(
+                        "with .h5 in the working folder")(
+      "force,f", "replace an existing result, never another file")(
       "isa", text("NAME"),
       "instruction set: auto, x86-64-v2, x86-64-v3 or x86-64-v4 (v2, v3 and v4 for short); never "
       "changes a result")("quiet,q", "no progress and no summary");
 }
 
 std::filesystem::path output_path(const Invocation& invocation, const Scenario& scenario) {
-  if (invocation.has("output")) return invocation.text("output");
+  if (invocation.has("output")) {
+    if (invocation.text("output").empty())
+      throw Error(ExitCode::usage, "run: --output: the name of the file is empty");
+    return invocation.text("output");
+  }
   if (!scenario.outputs.file.empty()) return scenario.outputs.file;
   return scenario.name + ".h5";
 }
@@ -80,12 +83,13 @@ std::string report(const std::filesystem::path& file, const TextStyle& style) {
 }
 
 int run_scenario(const Invocation& invocation) {
-  const Scenario scenario = load_scenario(invocation.argument, overrides(invocation));
+  const Scenario scenario = load_config(invocation);
   choose_instruction_set(invocation);
   const std::filesystem::path file = output_path(invocation, scenario);
   const bool quiet = invocation.has("quiet");
+  StopSignals signals;  // before the temporary file is made, which no signal may leave behind
   ResultWriter writer(file, scenario, invocation.has("force"));
-  const StopSignals signals(writer.temporary_path());
+  signals.listen(writer.temporary_path());
   Provenance provenance =
       provenance_at_start(scenario, invocation.argument, invocation.command_line);
 
@@ -111,10 +115,10 @@ const Command run_command = {
     "run",
     "CONFIG",
     "Run a config and write its result to an HDF5 file",
-    "Ctrl-C, SIGTERM or SIGHUP once: the paths in work are finished and the result is written,\n"
-    "marked incomplete; its numbers are those of a run with that many paths. Twice: the program\n"
-    "ends at once and writes no result. Progress goes to standard error, the summary to standard\n"
-    "output.\n\n",
+    "Ctrl-C, SIGTERM or SIGHUP once: the paths in work are finished and the result is\n"
+    "written, marked incomplete; its numbers are those of a run with that many paths.\n"
+    "Twice: the program ends at once and writes no result. Progress goes to standard\n"
+    "error, the summary to standard output.\n\n",
     add_options,
     run_scenario};
 

@@ -66,9 +66,10 @@ const Command show_command = {
     "show",
     "FILE",
     "Summarise a result file",
-    "Shows the run, the model's first ratio by year with a fan chart (light: 5% to 95%, dark: 25%\n"
-    "to 75%, solid: median, line: 1), the probability of each event by year and the outcomes of\n"
-    "the paths. Set NO_UNICODE=1 where a terminal cannot show the chart's characters.\n\n",
+    "Shows the run, the model's first ratio by year with a fan chart (light: 5% to\n"
+    "95%, dark: 25% to 75%, solid: median, line: 1), the probability of each event by\n"
+    "year and the outcomes of the paths. Set NO_UNICODE=1 where a terminal cannot\n"
+    "show the chart's characters.\n\n",
     add_options,
     show};
 

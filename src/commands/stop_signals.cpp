@@ -17,8 +17,9 @@ constexpr std::array handled = {SIGINT, SIGTERM, SIGHUP};
 // calls write, unlink and _exit (signal-safety(7)), nothing else.
 std::atomic<bool> stop_asked = false;
 std::atomic<int> first_signal = 0;
-std::string temporary_file;  // not changed while a handler is installed
+std::string temporary_file;  // not changed while a handler may run
 std::array<struct sigaction, handled.size()> previous;
+sigset_t previous_mask;
 static_assert(std::atomic<bool>::is_always_lock_free && std::atomic<int>::is_always_lock_free);
 
 extern "C" void on_stop_signal(int number) {
@@ -33,12 +34,20 @@ extern "C" void on_stop_signal(int number) {
   static_cast<void>(written);
 }
 
+sigset_t handled_set() {
+  sigset_t set;
+  sigemptyset(&set);
+  for (const int number : handled) sigaddset(&set, number);
+  return set;
+}
+
 }  // namespace
 
-StopSignals::StopSignals(const std::filesystem::path& temporary) {
+StopSignals::StopSignals() {
   stop_asked = false;
   first_signal = 0;
-  temporary_file = std::filesystem::absolute(temporary).string();
+  const sigset_t held_back = handled_set();
+  pthread_sigmask(SIG_BLOCK, &held_back, &previous_mask);
   struct sigaction action {};
   action.sa_handler = on_stop_signal;
   action.sa_flags = SA_RESTART;
@@ -47,15 +56,18 @@ StopSignals::StopSignals(const std::filesystem::path& temporary) {
     sigaction(handled[i], nullptr, &previous[i]);
     if (previous[i].sa_handler != SIG_IGN) sigaction(handled[i], &action, nullptr);
   }
-  // Some callers start programs with signals blocked; then Ctrl-C would do nothing.
-  sigset_t unblocked;
-  sigemptyset(&unblocked);
-  for (const int number : handled) sigaddset(&unblocked, number);
+}
+
+void StopSignals::listen(const std::filesystem::path& temporary) {
+  temporary_file = std::filesystem::absolute(temporary).string();
+  // Also where the caller started the program with signals blocked: Ctrl-C would do nothing.
+  const sigset_t unblocked = handled_set();
   pthread_sigmask(SIG_UNBLOCK, &unblocked, nullptr);
 }
 
 StopSignals::~StopSignals() {
   for (std::size_t i = 0; i < handled.size(); ++i) sigaction(handled[i], &previous[i], nullptr);
+  pthread_sigmask(SIG_SETMASK, &previous_mask, nullptr);
 }
 
 const std::atomic<bool>& StopSignals::stop() const { return stop_asked; }

@@ -7,15 +7,22 @@
 
 namespace overbuild {
 
-/// Handles the signals from construction to destruction; one object at a time. Signals that the
-/// caller set to be ignored (nohup, background jobs) stay ignored.
+/// Holds the signals back from its construction on, handles them from listen() on, and leaves all
+/// as it was on destruction; one object at a time. Signals that the caller set to be ignored
+/// (nohup, background jobs) stay ignored.
+///
+/// A temporary file that is made in between and removed before the destruction is left behind at no
+/// moment.
 class StopSignals {
  public:
-  /// `temporary` is removed before the program ends on the second signal.
-  explicit StopSignals(const std::filesystem::path& temporary);
+  StopSignals();
   ~StopSignals();
   StopSignals(const StopSignals&) = delete;
   StopSignals& operator=(const StopSignals&) = delete;
+
+  /// Handles what has arrived, and all that comes. `temporary` is removed before the program ends
+  /// on the second signal.
+  void listen(const std::filesystem::path& temporary);
 
   /// Set by the first signal.
   const std::atomic<bool>& stop() const;

@@ -5,8 +5,8 @@
 namespace overbuild {
 namespace {
 
-constexpr std::size_t least_wrap_width = 20;  // narrower columns are hard to read
-constexpr std::string_view gap = "  ";
+constexpr std::size_t least_wrap_width = 30;  // narrower columns are hard to read
+constexpr std::string_view gap = "  ", indent = "     ";
 
 }  // namespace
 
@@ -61,28 +61,61 @@ std::string TextTable::line(const std::vector<std::string>& cells,
   return text + '\n';
 }
 
-std::string TextTable::text(std::size_t width) const {
-  std::vector<std::string> titles;
+std::vector<std::size_t> TextTable::column_widths() const {
   std::vector<std::size_t> widths;
   for (std::size_t c = 0; c < columns_.size(); ++c) {
-    titles.push_back(columns_[c].title);
     widths.push_back(display_width(columns_[c].title));
     for (const auto& row : rows_) widths[c] = std::max(widths[c], display_width(row[c]));
   }
-  std::size_t before_last = 1;
-  for (std::size_t c = 0; c + 1 < columns_.size(); ++c) before_last += widths[c] + gap.size();
-  const std::size_t room = width > before_last ? width - before_last : 0;
-  if (width > 0) widths.back() = std::min(widths.back(), std::max(room, least_wrap_width));
+  return widths;
+}
 
-  std::string text = line(titles, widths);
-  for (const auto& row : rows_) {
-    std::vector<std::string> cells = row;
-    for (const std::string& part : wrap(row.back(), widths.back())) {
-      cells.back() = part;
-      text += line(cells, widths);
-      cells.assign(columns_.size(), "");
-    }
+std::vector<std::string> TextTable::column_titles() const {
+  std::vector<std::string> titles;
+  for (const Column& column : columns_) titles.push_back(column.title);
+  return titles;
+}
+
+std::string TextTable::text(std::size_t width) const {
+  std::vector<std::size_t> widths = column_widths();
+  if (width > 0) {
+    std::size_t before_last = 1;
+    for (std::size_t c = 0; c + 1 < columns_.size(); ++c) before_last += widths[c] + gap.size();
+    const std::size_t room = width > before_last ? width - before_last : 0;
+    if (room < std::min(widths.back(), least_wrap_width)) return stacked_text(width);
+    widths.back() = std::min(widths.back(), room);
   }
+  std::string text = wrapped(column_titles(), widths);
+  for (const auto& row : rows_) text += wrapped(row, widths);
+  return text;
+}
+
+std::string TextTable::wrapped(std::vector<std::string> cells,
+                               const std::vector<std::size_t>& widths) const {
+  std::string text;
+  for (const std::string& part : wrap(cells.back(), widths.back())) {
+    cells.back() = part;
+    text += line(cells, widths);
+    cells.assign(columns_.size(), "");
+  }
+  return text;
+}
+
+std::string TextTable::stacked_text(std::size_t width) const {
+  std::vector<std::size_t> widths = column_widths();
+  widths.back() = 0;
+  const auto under = [&](const std::string& cell) {
+    std::string lines;
+    for (const std::string& part : wrap(cell, width - indent.size()))
+      lines.append(indent).append(part) += '\n';
+    return lines;
+  };
+  const auto above = [&](std::vector<std::string> cells) {
+    cells.back().clear();
+    return line(cells, widths);
+  };
+  std::string text = above(column_titles()) + under(columns_.back().title);
+  for (const auto& row : rows_) text += above(row) + under(row.back());
   return text;
 }
 

@@ -31,10 +31,15 @@ class TextTable {
   void add_row(std::vector<std::string> cells);
 
   /// The table with each line indented by a space and the columns two spaces apart. With a `width`,
-  /// the last column is wrapped so that lines are no longer where that is possible.
+  /// the last column is wrapped so that lines are no longer; where little room is left for it, it
+  /// has lines of its own below the others.
   std::string text(std::size_t width = 0) const;
 
  private:
+  std::vector<std::string> column_titles() const;
+  std::vector<std::size_t> column_widths() const;
+  std::string stacked_text(std::size_t width) const;
+  std::string wrapped(std::vector<std::string> cells, const std::vector<std::size_t>& widths) const;
   std::string line(const std::vector<std::string>& cells,
                    const std::vector<std::size_t>& widths) const;
 

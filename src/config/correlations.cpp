@@ -2,6 +2,7 @@
 #include <fmt/ranges.h>
 
 #include <algorithm>
+#include <cmath>
 
 #include "overbuild/sampling/correlation.hpp"
 #include "readers.hpp"
@@ -45,11 +46,19 @@ std::optional<std::size_t> read_prior_name(const Value& name, const Scenario& sc
   return std::nullopt;
 }
 
+std::optional<double> read_rank(const Value& rank) {
+  const auto correlation = rank.number();
+  if (!correlation || std::abs(*correlation) < 1) return correlation;
+  rank.complain(
+      fmt::format("found {}; a correlation must lie strictly between -1 and 1", *correlation));
+  return std::nullopt;
+}
+
 std::optional<PriorCorrelation> read_pair(const Value& entry, const Scenario& scenario) {
   entry.check_members(std::vector<std::string>{"between", "rank"});
   const auto between = entry.needed_member("between", "the names of two parameters with priors");
   const auto rank = entry.needed_member("rank", "Spearman's rank correlation");
-  const auto correlation = rank ? rank->number(strictly_between(-1, 1)) : std::nullopt;
+  const auto correlation = rank ? read_rank(*rank) : std::nullopt;
   const auto names = between ? between->elements("an array of two parameter names") : std::nullopt;
   if (!names) return std::nullopt;
   if (names->size() != 2) {

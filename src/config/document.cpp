@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <cerrno>
+#include <charconv>
 #include <fstream>
 #include <iterator>
 #include <optional>
@@ -17,8 +18,6 @@ namespace overbuild {
 namespace {
 
 namespace fs = std::filesystem;
-
-constexpr std::string_view override_source = "--set";
 
 std::string reason(int error) { return std::generic_category().message(error); }
 
@@ -171,6 +170,15 @@ toml::table parse_override(std::string_view key, std::string_view value) {
   }
 }
 
+/// A decimal number that no TOML integer can hold.
+bool is_out_of_range(std::string_view value) {
+  if (value.starts_with('+')) value.remove_prefix(1);
+  const char* end = value.data() + value.size();
+  std::int64_t number = 0;
+  const auto read = std::from_chars(value.data(), end, number);
+  return read.ec == std::errc::result_out_of_range && read.ptr == end;
+}
+
 void apply_override(std::string_view text, toml::table& document, Findings& findings) {
   const auto complain = [&](std::string_view key, std::string message) {
     findings.add({std::string(override_source), 0, std::string(key), std::move(message)});
@@ -180,6 +188,10 @@ void apply_override(std::string_view text, toml::table& document, Findings& find
     return complain("", fmt::format("found \"{}\", expected key=value", text));
   const std::string_view key = trimmed(text.substr(0, equals));
   const std::string_view value = trimmed(text.substr(equals + 1));
+  if (is_out_of_range(value))
+    return complain(key, fmt::format("found {}, out of the range of whole numbers, [-2^63, "
+                                     "2^63 - 1]",
+                                     value));
   try {
     toml::table change = parse_override(key, value);
     if (!is_chain(change)) return complain(key, "found several keys, expected key=value");

@@ -13,6 +13,9 @@
 
 namespace overbuild {
 
+/// The source of values from the command line.
+inline constexpr std::string_view override_source = "--set";
+
 /// Where a value was written.
 struct Place {
   std::string source;  ///< file name, or "--set"

@@ -69,22 +69,21 @@ void read_file_name(const Value& value, Scenario& scenario) {
 template <std::uint64_t OutputSettings::*member>
 void read_kept(const Value& value, Scenario& scenario) {
   if (value.is_text()) {
-    if (value.choice(std::array<std::string, 1>{"all"})) scenario.outputs.*member = all_paths;
+    if (value.text() != "all") return value.complain_of_type("a whole number or \"all\"");
+    scenario.outputs.*member = all_paths;
   } else if (const auto count = value.whole_number(0, most_paths)) {
     scenario.outputs.*member = static_cast<std::uint64_t>(*count);
   }
 }
 
 void read_series(const Value& value, Scenario& scenario) {
-  if (value.is_text()) {  // the default
-    value.choice(std::array<std::string, 1>{"all"});
-    return;
-  }
-  const auto elements = value.elements("\"all\" or an array of names of series");
+  if (value.is_text() && value.text() == "all") return;  // the default
+  const std::vector<std::string> names = names_of(scenario.model->schema.series);
+  const auto elements =
+      value.elements(fmt::format("\"all\" or an array of names such as [\"{}\"]", names.front()));
   if (!elements) return;
   if (elements->empty())
     return value.complain("found no series, expected one or more; paths = 0 keeps none");
-  const std::vector<std::string> names = names_of(scenario.model->schema.series);
   std::vector<std::size_t>& series = scenario.outputs.series;
   series.clear();
   for (const Value& element : *elements) {
@@ -140,11 +139,11 @@ const KeyRow rows[] = {
     {{"title", "string", "\"\"", "one line about the scenario"},
      false,
      &read_text<&Scenario::title>,
-     [](const Scenario& s) { return toml_string(s.title); }},
+     [](const Scenario& s) { return toml_text(s.title); }},
     {{"description", "string", "\"\"", "what the scenario assumes and why"},
      false,
      &read_text<&Scenario::description>,
-     [](const Scenario& s) { return toml_string(s.description); }},
+     [](const Scenario& s) { return toml_text(s.description); }},
 
     {{"run.seed", "whole number, [0, 2^63 - 1]", "1", "seed of all random numbers"},
      false,
@@ -226,7 +225,26 @@ const KeyRow rows[] = {
      nullptr},
 };
 
+/// The full key of a name that was written in the wrong section, or "".
+std::string right_key(std::string_view name, const Scenario& scenario) {
+  for (const KeyRow& row : rows)
+    if (leaf_of(row.key.key) == name) return std::string(row.key.key);
+  if (!scenario.model) return "";
+  const ModelSchema& schema = scenario.model->schema;
+  if (schema.parameter_index(name)) return fmt::format("parameters.{}", name);
+  if (std::ranges::find(schema.tables, name, &TableSpec::name) != schema.tables.end())
+    return fmt::format("tables.{}", name);
+  return "";
+}
+
 }  // namespace
+
+std::string misplaced_text(std::string_view what, std::string_view name,
+                           std::span<const std::string> known, const Scenario& scenario) {
+  const std::string right = right_key(name, scenario);
+  if (right.empty()) return unknown_text(what, name, known);
+  return fmt::format("the key does not belong here; did you mean \"{}\"?", right);
+}
 
 std::span<const KeyRow> key_rows() { return rows; }
 

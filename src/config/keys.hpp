@@ -24,4 +24,9 @@ std::string_view section_of(std::string_view key);
 /// "seed" of "run.seed".
 std::string_view leaf_of(std::string_view key);
 
+/// What is wrong with a name that its section does not know: the key it belongs to elsewhere, else
+/// unknown_text().
+std::string misplaced_text(std::string_view what, std::string_view name,
+                           std::span<const std::string> known, const Scenario& scenario);
+
 }  // namespace overbuild

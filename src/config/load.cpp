@@ -30,26 +30,13 @@ std::vector<std::string> names_in(std::string_view section) {
   return names;
 }
 
-/// The full key of a name that was written in the wrong section, or "".
-std::string right_key(std::string_view name, const Scenario& scenario) {
-  for (const KeyRow& row : key_rows())
-    if (leaf_of(row.key.key) == name) return std::string(row.key.key);
-  if (scenario.model && scenario.model->schema.parameter_index(name))
-    return fmt::format("parameters.{}", name);
-  return "";
-}
-
 void find_unknown_keys(const Value& section, const Scenario& scenario) {
   const std::vector<std::string> known = names_in(section.key());
   const auto members = section.members(fmt::format("a section [{}]", section.key()));
   if (!members) return;
   for (const Value& value : *members) {
-    if (std::ranges::find(known, value.name()) != known.end()) continue;
-    const std::string right = right_key(value.name(), scenario);
-    if (right.empty())
-      value.complain(unknown_text("key", value.name(), known));
-    else
-      value.complain(fmt::format("the key does not belong here; did you mean \"{}\"?", right));
+    if (std::ranges::find(known, value.name()) == known.end())
+      value.complain(misplaced_text("key", value.name(), known, scenario));
   }
 }
 

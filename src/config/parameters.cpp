@@ -1,20 +1,11 @@
+#include "keys.hpp"
 #include "readers.hpp"
 
 namespace overbuild {
 namespace {
 
-/// Where the value was written, and the overrides of a prior's arguments.
-std::string origin(const Value& value) {
-  const Place place = value.place();
-  if (!value.is_table() || place.is_override()) return place.text();
-  const auto arguments = value.members("a prior");
-  for (const Value& argument : *arguments)
-    if (argument.place().is_override()) return place.text() + ", " + argument.place().text();
-  return place.text();
-}
-
 void read_parameter(const Value& value, const ParameterSpec& spec, ParameterSetting& setting) {
-  setting.origin = origin(value);
+  setting.origin = value.origin();
   if (value.is_table()) {
     // A prior with a mistake still is one, so that correlations with it are not blamed.
     setting.prior = read_prior(value, spec.bounds).value_or(Distribution{});
@@ -38,7 +29,7 @@ void read_parameters(const Value& section, Scenario& scenario) {
     if (const auto index = schema.parameter_index(value.name()))
       read_parameter(value, schema.parameters[*index], scenario.parameters[*index]);
     else
-      value.complain(unknown_text("parameter", value.name(), known));
+      value.complain(misplaced_text("parameter", value.name(), known, scenario));
   }
 }
 

@@ -22,13 +22,37 @@ const DistributionKind* read_kind(const Value& setting) {
 }
 
 std::vector<std::string> known_members(const DistributionKind& kind) {
-  std::vector<std::string> known = {"prior", "min", "max"};
+  std::vector<std::string> known = {"prior"};
   for (const DistributionArgument& argument : kind.arguments) known.emplace_back(argument.name);
   if (kind.kind == Distribution::Kind::empirical) {
     known.emplace_back("points");
     known.emplace_back("weights");
   }
+  known.emplace_back("min");
+  known.emplace_back("max");
   return known;
+}
+
+/// Whether some kind of distribution has an argument of this name.
+bool is_argument(std::string_view name) {
+  return std::ranges::any_of(distribution_kinds(), [&](const DistributionKind& kind) {
+    return std::ranges::find(kind.arguments, name, &DistributionArgument::name) !=
+           kind.arguments.end();
+  });
+}
+
+/// An argument of another kind is no mistyped one of this kind, however near the names are.
+void check_names(const Value& setting, const DistributionKind& kind) {
+  const std::vector<std::string> known = known_members(kind);
+  const auto members = setting.members("a prior");
+  for (const Value& value : *members) {
+    if (std::ranges::find(known, value.name()) != known.end()) continue;
+    if (is_argument(value.name()))
+      value.complain(fmt::format("a {} prior has no \"{}\"; it takes {}", kind.name, value.name(),
+                                 fmt::join(known.begin() + 1, known.end(), ", ")));
+    else
+      value.complain(unknown_text("key", value.name(), known));
+  }
 }
 
 bool read_arguments(const Value& setting, const DistributionKind& kind, Distribution& prior) {
@@ -167,7 +191,7 @@ void check_prior(const Value& setting, const Distribution& prior, const Bounds& 
 std::optional<Distribution> read_prior(const Value& setting, const Bounds& bounds) {
   const DistributionKind* kind = read_kind(setting);
   if (!kind) return std::nullopt;
-  setting.check_members(known_members(*kind));
+  check_names(setting, *kind);
   Distribution prior;
   prior.kind = kind->kind;
   bool readable = read_arguments(setting, *kind, prior);

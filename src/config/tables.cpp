@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "keys.hpp"
 #include "readers.hpp"
 #include "toml_text.hpp"
 
@@ -54,7 +55,7 @@ void read_tables(const Value& section, Scenario& scenario) {
     const auto name = std::ranges::find(names, value.name());
     if (name == names.end()) {
       value.complain(names.empty() ? "this model takes no tables"
-                                   : unknown_text("table", value.name(), names));
+                                   : misplaced_text("table", value.name(), names, scenario));
       continue;
     }
     const std::size_t index = name - names.begin();

@@ -38,25 +38,8 @@ std::string keys_of(std::string_view section, const Scenario& scenario) {
   return text;
 }
 
-std::string prior_text(const Distribution& prior) {
-  const DistributionKind* kind = nullptr;
-  for (const DistributionKind& known : distribution_kinds())
-    if (known.kind == prior.kind) kind = &known;
-  std::vector<std::string> members = {fmt::format("prior = {}", toml_string(kind->name))};
-  for (std::size_t i = 0; i < prior.arguments.size(); ++i)
-    members.push_back(
-        fmt::format("{} = {}", kind->arguments[i].name, float_text(prior.arguments[i])));
-  if (prior.kind == Distribution::Kind::empirical) {
-    members.push_back("points = " + float_array(prior.points));
-    members.push_back("weights = " + float_array(prior.weights));
-  }
-  if (std::isfinite(prior.lower)) members.push_back("min = " + float_text(prior.lower));
-  if (std::isfinite(prior.upper)) members.push_back("max = " + float_text(prior.upper));
-  return fmt::format("{{{}}}", fmt::join(members, ", "));
-}
-
 std::string setting_text(const ParameterSetting& setting, const Bounds& bounds) {
-  if (setting.prior) return prior_text(*setting.prior);
+  if (setting.prior) return to_toml(*setting.prior);
   return bounds.integer ? fmt::format("{}", setting.value) : float_text(setting.value);
 }
 
@@ -95,6 +78,23 @@ std::string tables_text(const Scenario& scenario) {
 }
 
 }  // namespace
+
+std::string to_toml(const Distribution& prior) {
+  const DistributionKind* kind = nullptr;
+  for (const DistributionKind& known : distribution_kinds())
+    if (known.kind == prior.kind) kind = &known;
+  std::vector<std::string> members = {fmt::format("prior = {}", toml_string(kind->name))};
+  for (std::size_t i = 0; i < prior.arguments.size(); ++i)
+    members.push_back(
+        fmt::format("{} = {}", kind->arguments[i].name, float_text(prior.arguments[i])));
+  if (prior.kind == Distribution::Kind::empirical) {
+    members.push_back("points = " + float_array(prior.points));
+    members.push_back("weights = " + float_array(prior.weights));
+  }
+  if (std::isfinite(prior.lower)) members.push_back("min = " + float_text(prior.lower));
+  if (std::isfinite(prior.upper)) members.push_back("max = " + float_text(prior.upper));
+  return fmt::format("{{{}}}", fmt::join(members, ", "));
+}
 
 std::string to_toml(const Scenario& scenario) {
   return keys_of("", scenario) + "\n[run]\n" + keys_of("run", scenario) + "\n[outputs]\n" +

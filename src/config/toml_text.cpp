@@ -18,6 +18,14 @@ std::string shortened(const std::string& text) {
   return text.substr(0, length) + "...";
 }
 
+/// A character of a basic string.
+std::string escaped(char character) {
+  const auto code = static_cast<unsigned char>(character);
+  if (character == '"' || character == '\\') return {'\\', character};
+  if (code < 0x20 || code == 0x7f) return fmt::format("\\u{:04x}", code);
+  return {character};
+}
+
 }  // namespace
 
 std::string float_text(double value) {
@@ -34,16 +42,20 @@ std::string float_array(std::span<const double> values) {
 
 std::string toml_string(std::string_view text) {
   std::string result = "\"";
-  for (const char character : text) {
-    const auto code = static_cast<unsigned char>(character);
-    if (character == '"' || character == '\\')
-      result += {'\\', character};
-    else if (code < 0x20 || code == 0x7f)
-      result += fmt::format("\\u{:04x}", code);
-    else
-      result += character;
-  }
+  for (const char character : text) result += escaped(character);
   return result + '"';
+}
+
+std::string toml_text(std::string_view text) {
+  if (text.find('\n') == std::string_view::npos) return toml_string(text);
+  std::string result = "\"\"\"\n";  // TOML drops a line's end right after the quotes
+  bool quoted = false;              // two quotes in a row are escaped: three would end the string
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    const bool plain_quote = text[i] == '"' && !quoted && i + 1 < text.size();
+    result += plain_quote || text[i] == '\n' ? std::string(1, text[i]) : escaped(text[i]);
+    quoted = plain_quote;
+  }
+  return result + "\"\"\"";
 }
 
 std::string string_array(std::span<const std::string> texts) {

@@ -17,6 +17,8 @@ std::string float_array(std::span<const double> values);  ///< "[1.0, 2.0]"
 
 /// A TOML basic string on one line.
 std::string toml_string(std::string_view text);
+/// The same, or a multi-line basic string where the text has several lines.
+std::string toml_text(std::string_view text);
 std::string string_array(std::span<const std::string> texts);
 
 /// What a value is, for "found ...": e.g. `the string "abc"`, "2.5", "a table".

@@ -29,7 +29,22 @@ Value::Value(const Value& parent, const toml::node& node, std::string_view name)
   key_ = parent.key_.empty() ? key_text(name) : parent.key_ + "." + key_text(name);
 }
 
+/// Whether this table was written in a file and one of its members given by an override.
+bool Value::is_changed_table() const {
+  const toml::table* table = node_->as_table();
+  if (!table || place().is_override()) return false;
+  for (auto&& [name, member] : *table)
+    if (place_of(member).is_override()) return true;
+  return false;
+}
+
+std::string Value::origin() const {
+  return is_changed_table() ? fmt::format("{}, {}", place().text(), override_source)
+                            : place().text();
+}
+
 void Value::complain(std::string message) const {
+  if (is_changed_table()) return findings_->add({origin(), 0, key_, std::move(message)});
   const Place at = place();
   findings_->add({at.source, at.line, key_, std::move(message)});
 }

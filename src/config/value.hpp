@@ -26,6 +26,8 @@ class Value {
   const std::string& key() const { return key_; }    ///< full dotted key
   const std::string& name() const { return name_; }  ///< its last part
   Place place() const { return place_of(*node_); }
+  /// "file:line" or "--set"; "file:line, --set" for a table in which an override changed a member.
+  std::string origin() const;
   bool is_table() const { return node_->is_table(); }
   bool is_text() const { return node_->is_string(); }
 
@@ -56,6 +58,8 @@ class Value {
 
  private:
   Value(const Value& parent, const toml::node& node, std::string_view name);
+
+  bool is_changed_table() const;
 
   const toml::node* node_;
   std::string key_, name_;

@@ -2,10 +2,10 @@
 
 #include <fmt/format.h>
 
-#include <cmath>
 #include <limits>
 
-#include "overbuild/results/result_file.hpp"
+#include "overbuild/config/load.hpp"
+#include "src/results/format_mark.hpp"
 #include "src/results/provenance_fields.hpp"
 #include "src/results/statistics_layout.hpp"
 #include "src/results/variables.hpp"
@@ -14,23 +14,6 @@ namespace overbuild {
 namespace {
 
 using hdf5::set_attribute;
-
-/// E.g. "lognormal, median = 0.8, sigma = 0.2, upper = 3".
-std::string prior_text(const Distribution& prior) {
-  std::string text;
-  for (const DistributionKind& kind : distribution_kinds()) {
-    if (kind.kind != prior.kind) continue;
-    text = kind.name;
-    for (std::size_t i = 0; i < prior.arguments.size(); ++i)
-      text += fmt::format(", {} = {}", kind.arguments.at(i).name, prior.arguments[i]);
-  }
-  if (!prior.points.empty()) text += fmt::format(", points = [{}]", fmt::join(prior.points, ", "));
-  if (!prior.weights.empty())
-    text += fmt::format(", weights = [{}]", fmt::join(prior.weights, ", "));
-  if (std::isfinite(prior.lower)) text += fmt::format(", lower = {}", prior.lower);
-  if (std::isfinite(prior.upper)) text += fmt::format(", upper = {}", prior.upper);
-  return text;
-}
 
 Label label_of(const ParameterSpec& spec) {
   return {std::string(spec.name), std::string(spec.unit), std::string(spec.meaning)};
@@ -45,8 +28,7 @@ Label label_of(const OutcomeSpec& spec) {
 void write_run_attributes(hid_t file, const Scenario& scenario, const RunSummary& summary,
                           const Provenance& provenance) {
   set_attribute(file, "Conventions", "CF-1.10");
-  set_attribute(file, "format", "overbuild");
-  set_attribute(file, "format_version", std::int64_t{result_format_version});
+  write_format_mark(file);
   set_attribute(file, "model", std::string(scenario.model->schema.name));
   set_attribute(file, "scenario", scenario.name);
   set_attribute(file, "title", scenario.title);
@@ -73,7 +55,7 @@ void write_parameters(hid_t file, const Scenario& scenario) {
     set_attribute(variable, "symbol", std::string(spec.symbol));
     set_attribute(variable, "source", std::string(spec.source));
     set_attribute(variable, "origin", setting.origin);
-    if (setting.prior) set_attribute(variable, "prior", prior_text(*setting.prior));
+    if (setting.prior) set_attribute(variable, "prior", to_toml(*setting.prior));
   }
 }
 

@@ -13,6 +13,7 @@
 #include <utility>
 
 #include "overbuild/base/error.hpp"
+#include "src/results/format_mark.hpp"
 
 namespace overbuild {
 namespace {
@@ -74,11 +75,12 @@ OutputFile::OutputFile(fs::path target, bool force) : target_(std::move(target))
   if (fs::is_symlink(target_, error) && fs::exists(target_, error))
     target_ = fs::canonical(target_, error);
   const fs::file_status status = fs::symlink_status(target_, error);
-  if (fs::exists(status) && !force_) fail(EEXIST);
   if (fs::exists(status) && !fs::is_regular_file(status))
     throw Error(ExitCode::file, fmt::format("cannot write result {}: it exists and is not a "
                                             "regular file",
                                             target_.string()));
+  if (fs::exists(status) && !force_) fail(EEXIST);
+  if (force_) check_replaceable(target_);
   ignore_file_size_signal();
   create();
 }
@@ -141,6 +143,7 @@ void OutputFile::publish() {
 
 void OutputFile::give_target_name() {
   if (force_) {
+    check_replaceable(target_);  // another file may have taken the name meanwhile
     if (rename(temporary_.c_str(), target_.c_str()) != 0) fail(errno);
     return;
   }

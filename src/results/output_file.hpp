@@ -18,8 +18,8 @@ namespace overbuild {
 /// when the program ends.
 class OutputFile {
  public:
-  /// Throws Error(file) when the target exists and `force` is false, is not a regular file, or its
-  /// folder cannot be written. A symbolic link is followed.
+  /// Throws Error(file) when the target exists and `force` is false or it is no result, when it is
+  /// not a regular file, or when its folder cannot be written. A symbolic link is followed.
   OutputFile(std::filesystem::path target, bool force);
   ~OutputFile();
   OutputFile(const OutputFile&) = delete;
@@ -35,7 +35,7 @@ class OutputFile {
   void throw_if_failed() const;
 
   /// Syncs the file to disk and gives it the target's name in one step; a target that appeared
-  /// meanwhile is not replaced unless `force` was given. Throws Error(file).
+  /// meanwhile is not replaced unless `force` was given and it is a result. Throws Error(file).
   void publish();
 
   const std::filesystem::path& target() const { return target_; }

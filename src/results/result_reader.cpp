@@ -9,6 +9,7 @@
 #include "overbuild/base/error.hpp"
 #include "overbuild/base/version.hpp"
 #include "overbuild/results/result_file.hpp"
+#include "src/results/format_mark.hpp"
 #include "src/results/hdf5.hpp"
 #include "src/results/provenance_fields.hpp"
 #include "src/results/statistics_layout.hpp"
@@ -36,9 +37,7 @@ hdf5::Id open_result(const std::filesystem::path& path) {
   check_readable(path);
   if (H5Fis_hdf5(path.c_str()) <= 0) fail(path, "it is not an HDF5 file");
   hdf5::Id file(H5Fopen(path.c_str(), H5F_ACC_RDONLY, H5P_DEFAULT), H5Fclose, "open it");
-  if (!hdf5::has_attribute(file, "/", "format") ||
-      hdf5::text_attribute(file, "/", "format") != "overbuild")
-    fail(path, "it is an HDF5 file, but not a result of overbuild");
+  if (!has_format_mark(file)) fail(path, "it is an HDF5 file, but not a result of overbuild");
   const std::int64_t version = hdf5::integer_attribute(file, "/", "format_version");
   if (version < 1 || version > result_format_version)
     fail(path, fmt::format("its format version is {}, and overbuild {} reads versions up to {}",

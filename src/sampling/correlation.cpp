@@ -21,8 +21,9 @@ std::string entry_complaint(const Eigen::MatrixXd& matrix, Eigen::Index i, Eigen
   const double value = matrix(i, j);
   if (i == j && !(std::abs(value - 1) <= tolerance))
     return fmt::format("the diagonal must be 1, but entry ({}, {}) is {}", i + 1, j + 1, value);
-  if (!(std::abs(value) <= 1 + tolerance))
-    return fmt::format("entry ({}, {}) is {}; it must be between -1 and 1", i + 1, j + 1, value);
+  if (i != j && !(std::abs(value) < 1))
+    return fmt::format("entry ({}, {}) is {}; it must lie strictly between -1 and 1", i + 1, j + 1,
+                       value);
   if (!(std::abs(value - matrix(j, i)) <= tolerance))
     return fmt::format("the matrix must be symmetric, but entry ({}, {}) is {} and ({}, {}) is {}",
                        i + 1, j + 1, value, j + 1, i + 1, matrix(j, i));

@@ -58,6 +58,7 @@ TEST_F(DiskTest, DoesNotReplaceAFolder) {
   mkdir((folder / "x.h5").c_str(), 0700);
   expect_file_error(program({"run", "ou.toml", "-o", "x.h5", "--force"}), "x.h5",
                     "not a regular file");
+  expect_file_error(program({"run", "ou.toml", "-o", "."}), ".", "not a regular file");
 }
 
 TEST_F(DiskTest, ReportsTheLimitOnFileSizes) {

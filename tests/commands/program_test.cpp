@@ -17,6 +17,16 @@ using testing::IsEmpty;
 using testing::Not;
 using testing::StartsWith;
 
+/// Whether all lines have at most so many characters; for text in ASCII.
+MATCHER_P(HasLinesUpTo, width, "") {
+  for (std::size_t begin = 0; begin < arg.size();) {
+    const std::size_t end = std::min(arg.find('\n', begin), arg.size());
+    if (end - begin > width) return *result_listener << arg.substr(begin, end - begin), false;
+    begin = end + 1;
+  }
+  return true;
+}
+
 TEST_F(ProgramTest, SaysWhatItIs) {
   const Finished run = program({"--version"});
   EXPECT_EQ(run.code, 0);
@@ -28,12 +38,14 @@ TEST_F(ProgramTest, SaysWhatItIs) {
 
 TEST_F(ProgramTest, ExplainsItself) {
   const std::string help = program({"help"}).output;
+  EXPECT_THAT(help, AllOf(HasLinesUpTo(80u), HasSubstr("standard output")));
   EXPECT_EQ(program({"--help"}).output, help);
   EXPECT_EQ(program({"-h"}).output, help);
   for (const Command* command : all_commands()) {
     EXPECT_THAT(help, HasSubstr(std::string(command->meaning)));
     const Finished own = program({std::string(command->name), "--help"});
     EXPECT_EQ(own.code, 0);
+    EXPECT_THAT(own.output, HasLinesUpTo(80u));
     EXPECT_THAT(own.output, AllOf(StartsWith(std::string(command->meaning)),
                                   HasSubstr("Usage: overbuild " + std::string(command->name)),
                                   HasSubstr("Exit codes:")));
@@ -52,7 +64,17 @@ TEST_F(ProgramTest, RefusesAWrongCommandLine) {
       {{"describe"}, "give a MODEL or --reference"},
       {{"describe", "--reference", "gbm"}, "--reference stands alone"},
       {{"describe", "gmb"}, "unknown model \"gmb\", did you mean \"gbm\"?"},
-      {{"run", "gbm.toml", "--isa", "v9"}, "instruction set x86-64-v9 is not known"}};
+      {{"run", "gbm.toml", "--isa", "v9"}, "instruction set x86-64-v9 is not known"},
+      {{"--verison"}, "unknown option --verison, did you mean --version?"},
+      {{"-v"}, "unknown option -v, did you mean --version?"},
+      {{"--force", "run", "gbm.toml"}, "unknown option --force; only"},
+      {{"run", "gbm.toml", "-o", ""}, "run: --output: the name of the file is empty"},
+      {{"check", ""}, "check: the argument CONFIG is empty"},
+      {{"run", "gbm.toml", "--paths", "many"}, "overbuild: --paths: found the string \"many\""},
+      {{"run", "gbm.toml", "--paths", "-5"},
+       "overbuild: --paths: found -5, allowed: whole numbers, [1, 1000000000000]"},
+      {{"run", "gbm.toml", "--set", "run.seed=1", "--seed", "99999999999999999999"},
+       "overbuild: --seed: found 99999999999999999999, out of the range of whole numbers"}};
   for (const auto& [arguments, message] : cases) {
     const Finished run = program(arguments);
     EXPECT_EQ(run.code, 2) << message;
@@ -84,6 +106,14 @@ TEST_F(ProgramTest, DescribesEveryModel) {
     names_all(model->schema.series);
     names_all(model->schema.events);
     names_all(model->schema.outcomes);
+  }
+}
+
+TEST_F(ProgramTest, DescribesWithinTheTerminal) {
+  for (const unsigned width : {80u, 100u, 130u, 160u}) {
+    Launch describe = launch({"describe", "overbuild"});
+    describe.environment = {{"COLUMNS", std::to_string(width)}};
+    EXPECT_THAT(finish(describe).output, HasLinesUpTo(width));
   }
 }
 
@@ -141,7 +171,7 @@ TEST_F(ProgramTest, ReportsEveryMistakeOfAConfig) {
     EXPECT_THAT(run.output, IsEmpty());
   }
   EXPECT_EQ(program({"run", "missing.toml"}).code, 3);
-  const Finished set = program({"run", "gbm.toml", "--paths", "many"});
+  const Finished set = program({"run", "gbm.toml", "--set", "run.paths=many"});
   EXPECT_EQ(set.code, 3);
   EXPECT_THAT(set.error, HasSubstr("--set: run.paths: "));
   EXPECT_THAT(results(), IsEmpty());

@@ -113,8 +113,24 @@ TEST_F(RunTest, DoesNotReplaceAFileUnasked) {
   EXPECT_THAT(refused.error, AllOf(HasSubstr("ou.h5"), HasSubstr("--force")));
   EXPECT_EQ(bytes(folder / "ou.h5"), "precious");
   EXPECT_THAT(results(), ElementsAre("ou.h5"));
+}
+
+TEST_F(RunTest, ReplacesAResultWhenForced) {
+  ASSERT_EQ(program({"run", "gbm.toml", "-o", "ou.h5"}).code, 0);
+  EXPECT_EQ(program({"run", "ou.toml"}).code, 4);
   EXPECT_EQ(program({"run", "ou.toml", "--force"}).code, 0);
   EXPECT_EQ(read_result(folder / "ou.h5").model, "ou");
+}
+
+TEST_F(RunTest, NeverReplacesItsConfig) {
+  const std::string config = bytes(folder / "ou.toml");
+  // So many paths would take hours: the mistake is noticed before.
+  const Finished refused =
+      program({"run", "ou.toml", "-o", "ou.toml", "-f", "--paths", most_paths});
+  EXPECT_EQ(refused.code, 4);
+  EXPECT_THAT(refused.error,
+              AllOf(HasSubstr("--force replaces results only"), HasSubstr("by hand")));
+  EXPECT_EQ(bytes(folder / "ou.toml"), config);
 }
 
 TEST_F(RunTest, KeepsTheOldFileWhenAForcedRunFails) {

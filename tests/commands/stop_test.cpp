@@ -1,12 +1,16 @@
 // Ctrl-C, SIGTERM and SIGHUP while a run works.
 #include <sys/stat.h>
 
+#include "src/commands/stop_signals.hpp"
 #include "tests/commands/program_fixture.hpp"
 
 namespace overbuild::testing_commands {
 namespace {
 
+using testing::AnyOf;
+using testing::Each;
 using testing::ElementsAre;
+using testing::EndsWith;
 using testing::HasSubstr;
 using testing::IsEmpty;
 
@@ -87,6 +91,49 @@ TEST_F(StopTest, WritesNothingWhenNoPathWasDone) {
   EXPECT_THAT(process.error(), HasSubstr("before any path was done; no result was written"));
   EXPECT_THAT(process.output(), IsEmpty());
   EXPECT_THAT(results(), IsEmpty());
+}
+
+/// A signal held back until the temporary file can be removed, in a process of its own.
+[[noreturn]] void exit_as_signals_ask() {
+  StopSignals signals;
+  raise(SIGTERM);
+  if (signals.stop()) _exit(1);
+  signals.listen("no.h5.tmp");
+  if (!signals.stop() || signals.signal() != SIGTERM) _exit(2);
+  raise(SIGINT);
+  _exit(3);
+}
+
+TEST(StopSignalsTest, WaitUntilTheTemporaryFileIsKnown) {
+  GTEST_FLAG_SET(death_test_style, "threadsafe");
+  EXPECT_EXIT(exit_as_signals_ask(), testing::ExitedWithCode(128 + SIGINT), "stopping");
+}
+
+/// A signal that arrives before listen() ends a program whose run failed meanwhile.
+[[noreturn]] void end_by_held_back_signal() {
+  {
+    const StopSignals signals;
+    raise(SIGTERM);
+  }
+  _exit(0);
+}
+
+TEST(StopSignalsTest, HandBackWhatTheyHeldBack) {
+  GTEST_FLAG_SET(death_test_style, "threadsafe");
+  EXPECT_EXIT(end_by_held_back_signal(), testing::KilledBySignal(SIGTERM), "");
+}
+
+TEST_F(StopTest, LeavesNoTemporaryFileWhenSignalsComeEarly) {
+  for (int milliseconds = 0; milliseconds <= 40; ++milliseconds) {
+    for (const int signals : {1, 2}) {
+      const std::string file = std::to_string(milliseconds) + "-" + std::to_string(signals) + ".h5";
+      Process process(endless("ou.toml", {"--chunk", "512", "--threads", "1", "-o", file}));
+      std::this_thread::sleep_for(std::chrono::milliseconds(milliseconds));
+      for (int i = 0; i < signals; ++i) process.send(SIGTERM);
+      EXPECT_THAT(process.wait(), AnyOf(-SIGTERM, 128 + SIGTERM)) << milliseconds << " ms";
+    }
+  }
+  EXPECT_THAT(results(), Each(EndsWith(".h5"))) << "complete files only";
 }
 
 TEST_F(StopTest, IgnoredSignalsStayIgnored) {

@@ -31,6 +31,18 @@ TEST(ShownSteps, AreFewWhateverTheHorizon) {
   EXPECT_LE(shown_steps(times(2600, 1.0 / 52)).size(), 13u);
 }
 
+TEST(ShownSteps, AreRoundOverCenturies) {
+  EXPECT_THAT(shown_steps(times(700, 1)), ElementsAre(0, 100, 200, 300, 400, 500, 600, 700));
+  EXPECT_THAT(shown_steps(times(2000, 1)),
+              ElementsAre(0, 200, 400, 600, 800, 1000, 1200, 1400, 1600, 1800, 2000));
+}
+
+TEST(ShownSteps, AreEvenWhereNoneIsRound) {
+  EXPECT_THAT(shown_steps(times(20, 1.0 / 52)), ElementsAre(0, 3, 6, 9, 12, 15, 18, 20));
+  EXPECT_THAT(shown_steps(times(100000, 1)).size(),
+              testing::AllOf(testing::Ge(10u), testing::Le(13u)));
+}
+
 TEST(ShownSteps, EndWithTheHorizon) {
   EXPECT_THAT(shown_steps(times(13, 0.25)), ElementsAre(0, 2, 4, 6, 8, 10, 12, 13));
   EXPECT_THAT(shown_steps(times(1, 0.003)), ElementsAre(0, 1));

@@ -89,10 +89,27 @@ TEST(TextTable, AlignsColumnsByCharacters) {
 TEST(TextTable, WrapsTheLastColumn) {
   TextTable table({{"name"}, {"meaning"}});
   table.add_row({"x", "one two three four five six seven"});
-  EXPECT_EQ(table.text(28),
+  EXPECT_EQ(table.text(40),
             " name  meaning\n"
-            " x     one two three four\n"
-            "       five six seven\n");
+            " x     one two three four five six seven\n");
+  EXPECT_EQ(table.text(39),
+            " name  meaning\n"
+            " x     one two three four five six\n"
+            "       seven\n");
+}
+
+TEST(TextTable, PutsTheLastColumnBelowWhereLittleRoomIsLeft) {
+  TextTable table({{"name"}, {"unit"}, {"meaning"}});
+  table.add_row({"x", "bn", "one two three four five six seven"});
+  table.add_row({"y", "1", "eight"});
+  EXPECT_EQ(table.text(30),
+            " name  unit\n"
+            "     meaning\n"
+            " x     bn\n"
+            "     one two three four five\n"
+            "     six seven\n"
+            " y     1\n"
+            "     eight\n");
 }
 
 TEST(Wrap, KeepsLongWordsWhole) {

@@ -44,7 +44,7 @@ TEST(ConfigShockCorrelationTest, ItMustBeACorrelationMatrix) {
         AllOf(StartsWith("a.toml:3: parameters.shock_correlation: "), HasSubstr(word)));
   };
   EXPECT_THAT(shock_findings("[[1, 0.2], [0.3, 1]]"), complaint("symmetric"));
-  EXPECT_THAT(shock_findings("[[1, 1], [1, 1]]"), complaint("positive definite"));
+  EXPECT_THAT(shock_findings("[[1, 1], [1, 1]]"), complaint("strictly between -1 and 1"));
   EXPECT_THAT(shock_findings("[[2, 0], [0, 1]]"), complaint("diagonal"));
 }
 
@@ -97,7 +97,8 @@ TEST(ConfigPriorCorrelationTest, EveryPairStandsOnce) {
 
 TEST(ConfigPriorCorrelationTest, KeysAndTypesAreChecked) {
   EXPECT_THAT(findings_in(with_priors + pair("drift", "jump_rate", "1")),
-              ElementsAre("a.toml:8: prior_correlation[1].rank: found 1, allowed: (-1, 1)"));
+              ElementsAre("a.toml:8: prior_correlation[1].rank: found 1; a correlation must lie "
+                          "strictly between -1 and 1"));
   EXPECT_THAT(findings_in(std::string(with_priors) + "[[prior_correlation]]\nbetwen = []\n"),
               ElementsAre("a.toml:6: prior_correlation[1]: \"between\" is missing: the names of "
                           "two parameters with priors",

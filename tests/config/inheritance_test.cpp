@@ -7,6 +7,7 @@ namespace overbuild {
 namespace {
 
 using testing::AllOf;
+using testing::Contains;
 using testing::ElementsAre;
 using testing::HasSubstr;
 using testing::IsEmpty;
@@ -200,6 +201,22 @@ TEST(ConfigOverrideTest, MistakesAreFound) {
                           "--set: parameters.wac: unknown parameter \"wac\"; did you mean "
                           "\"wacc\"?",
                           StartsWith("--set: x: unknown key \"x\"; known: ")));
+  for (const char* number : {"99999999999999999999", "-9223372036854775809"})
+    EXPECT_THAT(findings_in_file(file, {std::string("run.seed=") + number}),
+                ElementsAre(std::string("--set: run.seed: found ") + number +
+                            ", out of the range of whole numbers, [-2^63, 2^63 - 1]"));
+}
+
+TEST(ConfigOverrideTest, AMistakeThatAnOverrideMakesIsNotBlamedOnTheFileAlone) {
+  const ConfigFolder folder;
+  const auto file = folder.write("a.toml",
+                                 "model = \"overbuild\"\n[parameters]\n"
+                                 "wacc = {prior = \"triangular\", low = 0.07, mode = 0.09, high = "
+                                 "0.12}\n");
+  EXPECT_THAT(findings_in_file(file, {"parameters.wacc.mode=0.2"}),
+              ElementsAre(StartsWith("a.toml:3, --set: parameters.wacc: ")));
+  EXPECT_THAT(findings_in_file(file, {"parameters.wacc.prior=normal"}),
+              Contains(StartsWith("a.toml:3, --set: parameters.wacc: \"mean\" is missing")));
 }
 
 }  // namespace

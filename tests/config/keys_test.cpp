@@ -120,6 +120,15 @@ TEST(ConfigKeysTest, KeysInTheWrongSectionAreToldTheRightOne) {
                           "\"run.paths\"?",
                           "a.toml:3: drift: the key does not belong here; did you mean "
                           "\"parameters.drift\"?"));
+  EXPECT_THAT(
+      findings_in("model = \"overbuild\"\n[parameters]\nscheduled_shocks = 1\nseed = 2\n"
+                  "[tables]\nwacc = 1\n"),
+      ElementsAre("a.toml:3: parameters.scheduled_shocks: the key does not belong here; did "
+                  "you mean \"tables.scheduled_shocks\"?",
+                  "a.toml:4: parameters.seed: the key does not belong here; did you mean "
+                  "\"run.seed\"?",
+                  "a.toml:6: tables.wacc: the key does not belong here; did you mean "
+                  "\"parameters.wacc\"?"));
 }
 
 TEST(ConfigKeysTest, WrongTypesSayWhatWasFound) {
@@ -142,7 +151,7 @@ TEST(ConfigKeysTest, WrongTypesSayWhatWasFound) {
                           "number or a prior such as {prior = \"uniform\", low = 1, high = 2}"));
   EXPECT_THAT(findings_in(in_section("outputs", "series = {}\n")),
               ElementsAre("a.toml:3: outputs.series: found a table, expected \"all\" or an array "
-                          "of names of series"));
+                          "of names such as [\"value\"]"));
 }
 
 TEST(ConfigKeysTest, NumbersOutsideTheirBoundsAreToldThem) {
@@ -202,14 +211,18 @@ TEST(ConfigKeysTest, OutputsAreChecked) {
                              "file = 1\npaths = -1\noutcomes = \"al\"\n"
                              "series = [\"value\", \"vlaue\", \"value\"]\n"
                              "precision = \"float16\"\ncompression = 10\n")),
-      ElementsAre("a.toml:3: outputs.file: found 1, expected a string",
-                  "a.toml:4: outputs.paths: found -1, allowed: whole numbers, [0, 1000000000000]",
-                  "a.toml:5: outputs.outcomes: unknown name \"al\"; did you mean \"all\"?",
-                  "a.toml:6: outputs.series[2]: unknown name \"vlaue\"; did you mean \"value\"?",
-                  "a.toml:6: outputs.series[3]: \"value\" is listed already",
-                  "a.toml:7: outputs.precision: unknown name \"float16\"; did you mean "
-                  "\"float32\"?",
-                  "a.toml:8: outputs.compression: found 10, allowed: whole numbers, [0, 9]"));
+      ElementsAre(
+          "a.toml:3: outputs.file: found 1, expected a string",
+          "a.toml:4: outputs.paths: found -1, allowed: whole numbers, [0, 1000000000000]",
+          "a.toml:5: outputs.outcomes: found the string \"al\", expected a whole number or \"all\"",
+          "a.toml:6: outputs.series[2]: unknown name \"vlaue\"; did you mean \"value\"?",
+          "a.toml:6: outputs.series[3]: \"value\" is listed already",
+          "a.toml:7: outputs.precision: unknown name \"float16\"; did you mean "
+          "\"float32\"?",
+          "a.toml:8: outputs.compression: found 10, allowed: whole numbers, [0, 9]"));
+  EXPECT_THAT(findings_in(in_section("outputs", "series = \"value\"\n")),
+              ElementsAre("a.toml:3: outputs.series: found the string \"value\", expected \"all\" "
+                          "or an array of names such as [\"value\"]"));
   EXPECT_THAT(findings_in(in_section("outputs", "series = []\n")),
               ElementsAre("a.toml:3: outputs.series: found no series, expected one or more; paths "
                           "= 0 keeps none"));

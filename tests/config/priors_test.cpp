@@ -59,8 +59,13 @@ TEST(ConfigPriorsTest, ArgumentsMustBeThereKnownAndNumbers) {
               ElementsAre("a.toml:3: parameters.capex_0.minn: unknown key \"minn\"; did you mean "
                           "\"min\"?"));
   EXPECT_THAT(findings_of("capex_0", R"({prior = "lognormal", median = 1, sigma = 1, sd = 1})"),
-              ElementsAre("a.toml:3: parameters.capex_0.sd: unknown key \"sd\"; known: prior, min, "
-                          "max, median, sigma"));
+              ElementsAre("a.toml:3: parameters.capex_0.sd: a lognormal prior has no \"sd\"; it "
+                          "takes median, sigma, min, max"));
+  EXPECT_THAT(
+      findings_of("shock_rate",
+                  R"({prior = "triangular", low = 0.1, mode = 0.2, high = 0.4, mean = 0.2})"),
+      ElementsAre("a.toml:3: parameters.shock_rate.mean: a triangular prior has no "
+                  "\"mean\"; it takes low, mode, high, min, max"));
   EXPECT_THAT(
       findings_of("shock_rate", R"({prior = "lognormal", median = "1", sigma = nan, max = inf})"),
       ElementsAre("a.toml:3: parameters.shock_rate.median: found the string \"1\", expected a "

@@ -133,6 +133,26 @@ TEST(ConfigRoundTripTest, TheDefaultsOfEveryModelReadBackTheSame) {
         parse_scenario(fmt::format("model = \"{}\"\n", model->schema.name), "plain.toml"));
 }
 
+TEST(ConfigRoundTripTest, TextsOfSeveralLinesAreWrittenSoAndReadBackTheSame) {
+  Scenario scenario = parse_scenario("model = \"gbm\"\n", "plain.toml");
+  scenario.description = "First \"line\".\nSecond.\n";
+  EXPECT_THAT(to_toml(scenario),
+              testing::HasSubstr("description = \"\"\"\nFirst \"line\".\nSecond.\n\"\"\"  # "));
+  for (const char* text : {"\n", "\n\n two\n", "\"\n\"", "a\n\"\"", "a\n\"\"\"\"\"\"\"b",
+                           "\"\"\"\n\"\"\"", "back\\\nslash\\", "carriage\r\nreturn\r",
+                           "tab\t\nblank \n  ", "bell\a\ndelete\x7f", "ümläut\n# no comment"}) {
+    scenario.title = scenario.description = text;
+    expect_round_trip(scenario);
+  }
+}
+
+TEST(ConfigRoundTripTest, APriorIsWrittenAsAConfigGivesIt) {
+  const Distribution prior{
+      .kind = Distribution::Kind::lognormal, .arguments = {0.7, 0.5}, .lower = 0.1, .upper = 2};
+  EXPECT_EQ(to_toml(prior),
+            "{prior = \"lognormal\", median = 0.7, sigma = 0.5, min = 0.1, max = 2.0}");
+}
+
 TEST(ConfigRoundTripTest, EveryKeyIsWritten) {
   const std::string text = to_toml(parse_scenario(rich, "rich.toml"));
   for (const ConfigKey& key : config_keys()) {

@@ -113,7 +113,8 @@ class Layout(unittest.TestCase):
         for data in self.datasets("parameters"):
             self.assertEqual(float(data.barrier), 1.5)
             self.assertTrue(np.isnan(data.drift))
-            self.assertEqual(data.drift.attrs["prior"], "normal, mean = 0.05, sd = 0.01, lower = 0")
+            self.assertEqual(data.drift.attrs["prior"],
+                             '{prior = "normal", mean = 0.05, sd = 0.01, min = 0.0}')
             self.assertEqual(data.drift.attrs["symbol"], "mu")
             self.assertEqual(data.drift.attrs["origin"], "example.toml:7")
             self.assertNotIn("prior", data.barrier.attrs)

@@ -1,6 +1,7 @@
 // A result that cannot be written leaves no file and ends with an error that gives the reason.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <hdf5.h>
 #include <sched.h>
 #include <sys/mount.h>
 #include <sys/resource.h>
@@ -11,6 +12,7 @@
 #include <fstream>
 #include <functional>
 #include <iostream>
+#include <set>
 
 #include "overbuild/base/error.hpp"
 #include "overbuild/results/result_file.hpp"
@@ -20,6 +22,7 @@
 namespace overbuild {
 namespace {
 
+using testing::AllOf;
 using testing::HasSubstr;
 using testing::IsEmpty;
 using testing::UnorderedElementsAre;
@@ -48,6 +51,13 @@ void write_example(const std::filesystem::path& path, bool force = false) {
   writer.finish(result, example::provenance());
 }
 
+/// A result of the scenario "older".
+void write_older_result(const std::filesystem::path& path) {
+  Scenario scenario = example::scenario();
+  scenario.name = "older";
+  ResultWriter(path, scenario, false).finish(example::result(scenario), example::provenance());
+}
+
 TEST(WriteFailure, AnExistingResultIsKept) {
   const example::TemporaryFolder folder;
   std::ofstream(folder / "result.h5") << "precious";
@@ -57,17 +67,52 @@ TEST(WriteFailure, AnExistingResultIsKept) {
   EXPECT_THAT(folder.names(), UnorderedElementsAre("result.h5"));
 }
 
-TEST(WriteFailure, ForceReplacesIt) {
+TEST(WriteFailure, ForceReplacesAResult) {
   const example::TemporaryFolder folder;
-  std::ofstream(folder / "result.h5") << "old";
+  write_older_result(folder / "result.h5");
   write_example(folder / "result.h5", true);
   EXPECT_EQ(read_result(folder / "result.h5").scenario, "example");
   EXPECT_THAT(folder.names(), UnorderedElementsAre("result.h5"));
 }
 
+TEST(WriteFailure, ForceReplacesNothingButResults) {
+  const example::TemporaryFolder folder;
+  std::ofstream(folder / "config.toml") << "model = \"gbm\"\n";
+  std::ofstream(folder / "empty.h5");
+  write_example(folder / "truncated.h5");
+  std::filesystem::resize_file(folder / "truncated.h5", 3000);
+  H5Fclose(H5Fcreate((folder / "other.h5").c_str(), H5F_ACC_TRUNC, H5P_DEFAULT, H5P_DEFAULT));
+  const std::set<std::string> names = folder.names();
+  for (const auto& [name, reason] :
+       {std::pair{"config.toml", "is not an HDF5 file"},
+        {"empty.h5", "is not an HDF5 file"},
+        {"truncated.h5", "is an HDF5 file that cannot be opened"},
+        {"other.h5", "is an HDF5 file, but not a result of overbuild"}}) {
+    const std::string before = example::bytes(folder / name);
+    EXPECT_THAT(file_error([&] { write_example(folder / name, true); }),
+                AllOf(HasSubstr(std::string(name) + " " + reason), HasSubstr("remove it by hand")));
+    EXPECT_EQ(example::bytes(folder / name), before);
+  }
+  EXPECT_EQ(folder.names(), names);
+}
+
+TEST(WriteFailure, ForceSparesAFileThatAppearedMeanwhile) {
+  const example::TemporaryFolder folder;
+  const Scenario scenario = example::scenario();
+  {
+    ResultWriter writer(folder / "result.h5", scenario, true);
+    std::ofstream(folder / "result.h5") << "precious";
+    EXPECT_THAT(
+        file_error([&] { writer.finish(example::result(scenario), example::provenance()); }),
+        HasSubstr("--force replaces results only"));
+  }
+  EXPECT_EQ(example::bytes(folder / "result.h5"), "precious");
+  EXPECT_THAT(folder.names(), UnorderedElementsAre("result.h5"));
+}
+
 TEST(WriteFailure, ForceReplacesWhatALinkPointsTo) {
   const example::TemporaryFolder folder;
-  std::ofstream(folder / "real.h5") << "old";
+  write_older_result(folder / "real.h5");
   std::filesystem::create_symlink("real.h5", folder / "link.h5");
   write_example(folder / "link.h5", true);
   EXPECT_TRUE(std::filesystem::is_symlink(folder / "link.h5"));
@@ -124,8 +169,9 @@ TEST(WriteFailure, AFileInPlaceOfTheFolder) {
 TEST(WriteFailure, AFolderOfThatName) {
   const example::TemporaryFolder folder;
   std::filesystem::create_directory(folder / "result.h5");
-  EXPECT_THAT(file_error([&] { write_example(folder / "result.h5", true); }),
-              HasSubstr("it exists and is not a regular file"));
+  for (const bool force : {true, false})
+    EXPECT_THAT(file_error([&] { write_example(folder / "result.h5", force); }),
+                HasSubstr("it exists and is not a regular file"));
 }
 
 /// Ends the process: 0 when writing fails with `reason` and leaves the folder empty.

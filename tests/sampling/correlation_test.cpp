@@ -49,9 +49,12 @@ TEST(Correlation, ComplaintsSayWhatIsWrong) {
       {matrix(2, 2, {1, 0, 0, 2}), "the diagonal must be 1, but entry (2, 2) is 2"},
       {matrix(2, 2, {1, 0.5, 0.4, 1}),
        "must be symmetric, but entry (1, 2) is 0.5 and (2, 1) is 0.4"},
-      {matrix(2, 2, {1, 1.5, 1.5, 1}), "entry (1, 2) is 1.5; it must be between -1 and 1"},
-      {matrix(2, 2, {1, nan, nan, 1}), "entry (1, 2) is nan; it must be between -1 and 1"},
-      {matrix(2, 2, {1, 1, 1, 1}), "must be positive definite, but its smallest eigenvalue is"},
+      {matrix(2, 2, {1, 1.5, 1.5, 1}),
+       "entry (1, 2) is 1.5; it must lie strictly between -1 and 1"},
+      {matrix(2, 2, {1, nan, nan, 1}),
+       "entry (1, 2) is nan; it must lie strictly between -1 and 1"},
+      {matrix(2, 2, {1, 1, 1, 1}), "entry (1, 2) is 1; it must lie strictly between -1 and 1"},
+      {matrix(2, 2, {1, -1, -1, 1}), "entry (1, 2) is -1; it must lie strictly between -1 and 1"},
       {matrix(3, 3, {1, 0.9, -0.9, 0.9, 1, 0.9, -0.9, 0.9, 1}), "smallest eigenvalue is -0.8"},
   };
   for (const auto& [correlation, wanted] : cases) {

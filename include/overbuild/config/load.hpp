@@ -24,6 +24,9 @@ Scenario parse_scenario(std::string_view toml, const std::string& source);
 /// from the origins of its values. Numbers are written so that they are read back to the same bits.
 std::string to_toml(const Scenario& scenario);
 
+/// A prior as a config gives it, e.g. {prior = "lognormal", median = 0.7, sigma = 0.5, max = 2.0}.
+std::string to_toml(const Distribution& prior);
+
 /// One key of a config; the names in [parameters] and [tables] are the model's. The reader works
 /// from the same table.
 struct ConfigKey {

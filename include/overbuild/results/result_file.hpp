@@ -22,7 +22,8 @@ inline constexpr int result_format_version = 1;
 /// reason.
 class ResultWriter : public PathSink {
  public:
-  /// Throws Error(file) when `path` exists and `force` is false, or the folder cannot be written.
+  /// Throws Error(file) when `path` exists and `force` is false or it is no result, or when the
+  /// folder cannot be written.
   ResultWriter(std::filesystem::path path, const Scenario& scenario, bool force);
   ~ResultWriter() override;
 

@@ -9,8 +9,8 @@
 namespace overbuild {
 
 /// Lower Cholesky factor L of a correlation matrix (L L' = R). On failure returns nothing and says
-/// in `complaint` what is wrong: not square, diagonal not one, not symmetric, an entry outside
-/// [-1, 1], or not positive definite (with the smallest eigenvalue).
+/// in `complaint` what is wrong: not square, diagonal not one, not symmetric, another entry not
+/// within (-1, 1), or not positive definite (with the smallest eigenvalue).
 std::optional<Eigen::MatrixXd> correlation_factor(const Eigen::MatrixXd& correlation,
                                                   std::string& complaint);
 
