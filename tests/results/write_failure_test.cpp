@@ -89,7 +89,7 @@ TEST(WriteFailure, ForceReplacesNothingButResults) {
         {"truncated.h5", "is an HDF5 file that cannot be opened"},
         {"other.h5", "is an HDF5 file, but not a result of overbuild"}}) {
     const std::string before = example::bytes(folder / name);
-    EXPECT_THAT(file_error([&] { write_example(folder / name, true); }),
+    EXPECT_THAT(file_error([&, file = name] { write_example(folder / file, true); }),
                 AllOf(HasSubstr(std::string(name) + " " + reason), HasSubstr("remove it by hand")));
     EXPECT_EQ(example::bytes(folder / name), before);
   }
