@@ -73,11 +73,12 @@ struct Equations {
   // I = max(I exp(growth dt + s_I sqrt(dt) z5), I_floor I0).
   HWY_INLINE void spend() {
     state.planned_growth_excess *= c.planned_growth_decay;
-    const Real plan = announced_growth(c.planned_growth_longrun + state.planned_growth_excess);
+    const Real plan = c.planned_growth_longrun + state.planned_growth_excess;
     // tanh(ln c) = (c^2 - 1)/(c^2 + 1)
     const Real coverage2 = square(state.coverage);
     const Real feedback = c.capex_feedback * ((coverage2 - 1.0) / (coverage2 + 1.0));
-    const Real cautious = select(state.regime == boom, plan, c.recovery_growth) + feedback;
+    const Real building = announced_growth(plan + feedback);
+    const Real cautious = select(state.regime == boom, building, c.recovery_growth + feedback);
     const Real growth = select(state.regime == bust, c.bust_capex_growth, cautious);
     state.capex =
         max(state.capex * exp(growth * run.dt + c.capex_deviation * draws.z[4]), c.capex_floor);
@@ -194,12 +195,12 @@ struct Equations {
     return surely | (perhaps & (u < Real(1.0) - exp(-x)));
   }
 
-  /// Log growth of the announced capex where there is one, else the plan.
-  HWY_INLINE Real announced_growth(Real plan) const {
+  /// Log growth of the announced capex where there is one, else the growth that the model gives.
+  HWY_INLINE Real announced_growth(Real otherwise) const {
     const auto announced = run.tables[int(Table::announced_capex)];
-    if (announced.empty()) return plan;
+    if (announced.empty()) return otherwise;
     const double ratio = announced[step] / announced[step - 1];
-    return ratio == ratio ? log(Real(ratio)) / Real(run.dt) : plan;  // NaN: none announced
+    return ratio == ratio ? log(Real(ratio)) / Real(run.dt) : otherwise;  // NaN: none announced
   }
 };
 

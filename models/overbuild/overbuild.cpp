@@ -33,7 +33,9 @@ constexpr ModelSchema schema{
     .title = "Capacity overbuild",
     .meaning =
         "A semi-structural model of an investment boom that builds ahead of demand, its bust and "
-        "its recovery; AI, fiber and rail are configurations of it.",
+        "its recovery; AI, fiber and a cloud without a bubble are configurations of it. Money is "
+        "in "
+        "nominal bn USD; growth rates are logarithmic.",
     .source = "overbuild model, version 1 (docs/model.md)",
     .parameters = parameters,
     .draws = draws,

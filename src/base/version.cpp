@@ -23,7 +23,7 @@ std::string libraries() {
   return fmt::format(
       "Boost {}.{}.{}, oneTBB {}.{}, Eigen {}.{}.{}, HDF5 {}.{}.{}, Highway {}.{}.{}, fmt "
       "{}.{}.{}, "
-      "toml++ {}.{}.{}, Random123 (header)",
+      "toml++ {}.{}.{}",
       BOOST_VERSION / 100000, BOOST_VERSION / 100 % 1000, BOOST_VERSION % 100, TBB_VERSION_MAJOR,
       TBB_VERSION_MINOR, EIGEN_WORLD_VERSION, EIGEN_MAJOR_VERSION, EIGEN_MINOR_VERSION,
       H5_VERS_MAJOR, H5_VERS_MINOR, H5_VERS_RELEASE, HWY_MAJOR, HWY_MINOR, HWY_PATCH,

@@ -45,10 +45,15 @@ void read_text(const Value& value, Scenario& scenario) {
   scenario.*member = value.text().value_or("");
 }
 
-/// An unusable length of time counts as endless, so that nothing else is blamed for its mistake.
-template <double RunSettings::*member>
-void read_years(const Value& value, Scenario& scenario) {
-  scenario.run.*member = value.number(positive()).value_or(unbounded);
+// An unusable length of time counts as endless, so that nothing else is blamed for its mistake.
+void read_horizon(const Value& value, Scenario& scenario) {
+  scenario.run.horizon = value.number(positive()).value_or(unbounded);
+}
+
+/// At most a year: the models' jump rates go up to 20 a year, and counts of jumps in a step are
+/// drawn up to 64, beyond which a Poisson variable of mean 20 has a probability of 2e-15.
+void read_step(const Value& value, Scenario& scenario) {
+  scenario.run.step = value.number(above_up_to(0, 1)).value_or(unbounded);
 }
 
 template <std::uint64_t RunSettings::*member, std::int64_t lower, std::int64_t upper>
@@ -153,13 +158,14 @@ const KeyRow rows[] = {
      false,
      &read_count<&RunSettings::paths, 1, most_paths>,
      [](const Scenario& s) { return fmt::format("{}", s.run.paths); }},
-    {{"run.horizon", "number, > 0", "10.0", "length of a path in years, a whole number of steps"},
+    {{"run.horizon", "number, > 0", "10.0",
+      "length of a path in years, a whole number of steps, at most 100,000"},
      false,
-     &read_years<&RunSettings::horizon>,
+     &read_horizon,
      [](const Scenario& s) { return float_text(s.run.horizon); }},
-    {{"run.step", "number, > 0", "0.25", "length of a step in years"},
+    {{"run.step", "number, (0, 1]", "0.25", "length of a step in years"},
      false,
-     &read_years<&RunSettings::step>,
+     &read_step,
      [](const Scenario& s) { return float_text(s.run.step); }},
     {{"run.threads", "whole number, [0, 4096]", "0",
       "worker threads, 0 for as many as the machine has; never changes a result"},
@@ -173,7 +179,7 @@ const KeyRow rows[] = {
      [](const Scenario& s) { return fmt::format("{}", s.run.chunk); }},
 
     {{"outputs.file", "file name", "\"\"",
-      "result file; \"\" for the config's name with .h5 in the working folder"},
+      "result file, relative to the working folder; \"\" for the config's name with .h5"},
      false,
      &read_file_name,
      [](const Scenario& s) { return toml_string(s.outputs.file); }},

@@ -67,7 +67,9 @@ double interpolate_log_linearly(const TableSetting& table, double time) {
   const auto j = static_cast<std::size_t>(after - table.time.begin());
   if (j == 0 || std::abs(table.time[j] - time) <= tolerance) return table.value[j];
   const double share = (time - table.time[j - 1]) / (table.time[j] - table.time[j - 1]);
-  return table.value[j - 1] * std::pow(table.value[j] / table.value[j - 1], share);
+  // In long double, whose functions in the C library have one code path on all processors.
+  const long double ratio = static_cast<long double>(table.value[j]) / table.value[j - 1];
+  return static_cast<double>(table.value[j - 1] * std::pow(ratio, static_cast<long double>(share)));
 }
 
 }  // namespace

@@ -68,7 +68,7 @@ class ParallelRun {
   }
 
   /// The work of one thread. An exception ends the run of all of them.
-  void work() {
+  void work() try {
     if (!ready_) return;
     Worker worker(prepared_);
     worker.begin_statistics(pivots_);
@@ -79,6 +79,9 @@ class ParallelRun {
     }
     const std::lock_guard lock(merging_);
     total_->merge(worker.statistics());
+  } catch (...) {
+    failed_ = true;  // the other workers need not finish their chunks
+    throw;
   }
 
   RunResult result() {
@@ -95,16 +98,14 @@ class ParallelRun {
  private:
   bool stopped() const { return failed_ || (controls_.stop && *controls_.stop); }
 
-  void advance_chunk(Worker& worker, std::uint64_t begin, std::uint64_t end) try {
+  void advance_chunk(Worker& worker, std::uint64_t begin, std::uint64_t end) {
+    if (controls_.sink) controls_.sink->check();
     for (std::uint64_t path = begin; path < end; path += tile) {
       if (failed_) return;
       worker.advance(path, static_cast<int>(std::min(tile, end - path)), kept_, controls_.sink);
     }
     const std::uint64_t done = done_.fetch_add(end - begin) + (end - begin);
     if (controls_.progress) controls_.progress(done);
-  } catch (...) {
-    failed_ = true;  // the other workers need not finish their chunks
-    throw;
   }
 
   static void shorten(KeptOutcomes& kept, std::uint64_t paths) {
@@ -129,7 +130,9 @@ class ParallelRun {
 
 int threads_to_use(const Scenario& scenario, const RunControls& controls) {
   const int asked = controls.threads > 0 ? controls.threads : scenario.run.threads;
-  return asked > 0 ? asked : available_threads();
+  const int wanted = asked > 0 ? asked : available_threads();
+  const std::uint64_t tiles = (scenario.run.paths + tile - 1) / tile;
+  return static_cast<int>(std::min(static_cast<std::uint64_t>(wanted), tiles));
 }
 
 }  // namespace

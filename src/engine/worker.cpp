@@ -6,7 +6,8 @@ namespace overbuild {
 namespace {
 
 constexpr std::size_t tile_lanes = tile_paths;
-// Series of a segment take about this many bytes, which leaves room for the paths and the histograms in
+// Series of a segment take about this many bytes: with the paths and the histograms they then fit
+// a second-level cache of 1 MiB.
 constexpr std::size_t segment_bytes = std::size_t{400} * 1024;
 
 int steps_per_segment(const ModelSchema& schema, int steps) {

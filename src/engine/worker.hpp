@@ -15,7 +15,8 @@ namespace overbuild {
 
 using AlignedDoubles = std::vector<double, tbb::cache_aligned_allocator<double>>;
 
-/// All memory is taken at construction; the step loop takes none.
+/// The step loop takes no memory. Beside it histograms grow with the range of values they meet, and
+/// kept series are handed over in memory of their own.
 class Worker {
  public:
   explicit Worker(const PreparedRun& run);

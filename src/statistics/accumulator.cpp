@@ -10,12 +10,15 @@ namespace overbuild {
 
 bool Accumulator::add_tile(const double* values, int count, BinBuffer& bins) {
   const TileSums sums = sum_tile(values, count, pivot_, bins.data());
-  // An infinity or NaN among the values makes the sum of deviations infinite or NaN.
+  // An infinity or NaN among the values makes the sum of deviations infinite or NaN. So do values
+  // whose sum leaves the range of doubles.
   if (!std::isfinite(sums.power[0])) return false;
   for (int k = 0; k < powers; ++k) power_[k].add(sums.power[k]);
   histogram_.add(bins.data(), count, bin_of(sums.smallest), bin_of(sums.largest));
-  smallest_ = count_ == 0 ? sums.smallest : std::min(smallest_, sums.smallest);
-  largest_ = count_ == 0 ? sums.largest : std::max(largest_, sums.largest);
+  // Adding zero makes -0 the same as 0, so that the order of equal extremes does not matter.
+  const double smallest = sums.smallest + 0.0, largest = sums.largest + 0.0;
+  smallest_ = count_ == 0 ? smallest : std::min(smallest_, smallest);
+  largest_ = count_ == 0 ? largest : std::max(largest_, largest);
   count_ += static_cast<std::uint64_t>(count);
   return true;
 }
@@ -35,11 +38,10 @@ DistributionSummary Accumulator::summary() const {
   if (count_ == 0) return summary;
   std::array<double, powers> sums;
   for (int k = 0; k < powers; ++k) sums[k] = power_[k].value();
-  summarise_moments(summary, pivot_, sums);
   summary.smallest = smallest_;
   summary.largest = largest_;
-  const QuantileTable table = histogram_.quantiles();
-  const auto quantile = [&](double p) { return std::clamp(table(p), smallest_, largest_); };
+  summarise_moments(summary, pivot_, sums);
+  const QuantileTable quantile(histogram_.filled_bins(), smallest_, largest_);
   for (std::size_t i = 0; i < quantile_levels.size(); ++i)
     summary.quantiles[i] = quantile_estimate(quantile, quantile_levels[i], count_);
   return summary;

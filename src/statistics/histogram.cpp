@@ -2,15 +2,14 @@
 
 #include <algorithm>
 #include <limits>
-#include <utility>
 
 namespace overbuild {
 namespace {
 
 /// Lower end of a bin of positive values, 1, 2, ...
 double lower_end(std::int64_t bin) {
-  constexpr std::int64_t first = std::int64_t{1023 + smallest_exponent} * bins_per_octave - 1;
-  return std::bit_cast<double>(static_cast<std::uint64_t>(bin + first) << mantissa_bits_dropped);
+  return std::bit_cast<double>(static_cast<std::uint64_t>(bin + bins_before_normal)
+                               << mantissa_bits_dropped);
 }
 
 /// Largest multiple of an octave not above `bin`.
@@ -27,98 +26,149 @@ void widen(std::vector<Count>& counts, std::int64_t offset, std::int64_t size) {
   counts.swap(wide);
 }
 
+void append_filled(const BinCounters& counters, std::vector<HistogramBin>& bins) {
+  for (std::int64_t bin = counters.first(); bin < counters.first() + counters.size(); ++bin) {
+    if (counters.count(bin) == 0) continue;
+    bins.push_back(bin_limits(bin));
+    bins.back().count = counters.count(bin);
+  }
+}
+
 }  // namespace
 
 HistogramBin bin_limits(std::int64_t bin) {
   if (bin > 0) return {lower_end(bin), lower_end(bin + 1), 0};
   if (bin < 0) return {-lower_end(-bin + 1), -lower_end(-bin), 0};
-  return {-lower_end(1), lower_end(1), 0};
+  return {0, 0, 0};
 }
 
-QuantileTable::QuantileTable(std::int64_t first_bin, std::vector<std::uint64_t> counts)
-    : first_bin_(first_bin), up_to_(std::move(counts)) {
-  for (std::size_t i = 1; i < up_to_.size(); ++i) up_to_[i] += up_to_[i - 1];
-}
-
-double QuantileTable::operator()(double p) const {
-  if (up_to_.empty()) return std::numeric_limits<double>::quiet_NaN();
-  const double rank = p * static_cast<double>(up_to_.back());
-  auto bin = std::partition_point(up_to_.begin(), up_to_.end(), [&](std::uint64_t up_to) {
-    return up_to == 0 || static_cast<double>(up_to) < rank;
-  });
-  if (bin == up_to_.end()) --bin;
-  const std::uint64_t before = bin == up_to_.begin() ? 0 : *(bin - 1);
-  const HistogramBin limits = bin_limits(first_bin_ + (bin - up_to_.begin()));
-  const double within = rank - static_cast<double>(before);
-  const double share = std::clamp(within / static_cast<double>(*bin - before), 0.0, 1.0);
-  return limits.lower + share * (limits.upper - limits.lower);
-}
-
-void Histogram::make_room(std::int64_t smallest, std::int64_t largest) {
-  const auto size = static_cast<std::int64_t>(recent_.size());
-  if (size > 0 && smallest >= first_ && largest < first_ + size) return;
+void BinCounters::make_room(std::int64_t smallest, std::int64_t largest) {
+  if (size() > 0 && smallest >= first_ && largest < first_ + size()) return;
   std::int64_t first = octave_floor(smallest);
   std::int64_t end = octave_floor(largest) + bins_per_octave;
-  if (size > 0) {
+  if (size() > 0) {
     first = std::min(first, first_);
-    end = std::max(end, first_ + size);
+    end = std::max(end, first_ + size());
   }
-  const std::int64_t offset = size > 0 ? first_ - first : 0;
+  const std::int64_t offset = size() > 0 ? first_ - first : 0;
   widen(recent_, offset, end - first);
   if (!carried_.empty()) widen(carried_, offset, end - first);
   first_ = first;
 }
 
-void Histogram::carry() {
-  carried_ = counts();
+void BinCounters::add(const std::int64_t* bins, int count) {
+  std::uint32_t* const counts = recent_.data();
+  const std::int64_t first = first_;
+  for (int i = 0; i < count; ++i) ++counts[bins[i] - first];
+}
+
+void BinCounters::carry() {
+  carried_.resize(recent_.size());
+  for (std::size_t i = 0; i < recent_.size(); ++i) carried_[i] += recent_[i];
   std::fill(recent_.begin(), recent_.end(), 0u);
-  recent_total_ = 0;
+}
+
+void BinCounters::merge(const BinCounters& other) {
+  if (other.size() == 0) return;
+  make_room(other.first_, other.first_ + other.size() - 1);
+  carry();
+  for (std::int64_t bin = other.first_; bin < other.first_ + other.size(); ++bin)
+    carried_[index(bin)] += other.count(bin);
+}
+
+QuantileTable::QuantileTable(std::vector<HistogramBin> bins, double smallest, double largest)
+    : bins_(std::move(bins)) {
+  std::uint64_t up_to = 0;
+  for (HistogramBin& bin : bins_) {
+    bin.lower = std::max(bin.lower, smallest);
+    bin.upper = std::min(bin.upper, largest);
+    up_to_.push_back(up_to += bin.count);
+  }
+}
+
+double QuantileTable::operator()(double p) const {
+  if (bins_.empty()) return std::numeric_limits<double>::quiet_NaN();
+  const double rank = p * static_cast<double>(up_to_.back());
+  const auto found =
+      std::partition_point(up_to_.begin(), up_to_.end() - 1,
+                           [&](std::uint64_t up_to) { return static_cast<double>(up_to) < rank; });
+  const HistogramBin& bin = bins_[static_cast<std::size_t>(found - up_to_.begin())];
+  const double within = rank - static_cast<double>(*found - bin.count);
+  const double share = std::clamp(within / static_cast<double>(bin.count), 0.0, 1.0);
+  return bin.lower + share * (bin.upper - bin.lower);
 }
 
 void Histogram::add(const std::int64_t* bins, int count, std::int64_t smallest,
                     std::int64_t largest) {
-  make_room(smallest, largest);
   const auto added = static_cast<std::uint32_t>(count);
-  if (recent_total_ + added > std::numeric_limits<std::uint32_t>::max()) carry();
-  std::uint32_t* const counts = recent_.data() - first_;
-  if (smallest == largest) {
-    counts[smallest] += added;
-  } else {
-    for (int i = 0; i < count; ++i) ++counts[bins[i]];
+  if (recent_ + added > std::numeric_limits<std::uint32_t>::max()) {
+    positive_.carry();
+    negative_.carry();
+    recent_ = 0;
   }
-  recent_total_ += added;
+  recent_ += added;
   total_ += added;
+  if (smallest <= 0 && largest >= 0) return add_to_both_signs(bins, count);
+  BinCounters& counters = smallest > 0 ? positive_ : negative_;
+  counters.make_room(smallest, largest);
+  if (smallest == largest)
+    counters.add(smallest, added);
+  else
+    counters.add(bins, count);
+}
+
+/// Makes room for each sign's range: one range across zero would hold all octaves in between.
+void Histogram::make_room_for_both_signs(const std::int64_t* bins, int count) {
+  // As unsigned numbers, bins of the other sign and zero wrap around to the largest ones.
+  std::uint64_t least_positive = ~std::uint64_t{0}, least_negative = ~std::uint64_t{0};
+  std::int64_t smallest = 0, largest = 0;
+  for (int i = 0; i < count; ++i) {
+    const std::int64_t bin = bins[i];
+    least_positive = std::min(least_positive, static_cast<std::uint64_t>(bin - 1));
+    least_negative = std::min(least_negative, static_cast<std::uint64_t>(-bin - 1));
+    smallest = std::min(smallest, bin);
+    largest = std::max(largest, bin);
+  }
+  if (largest > 0) positive_.make_room(static_cast<std::int64_t>(least_positive) + 1, largest);
+  if (smallest < 0) negative_.make_room(smallest, -static_cast<std::int64_t>(least_negative) - 1);
+}
+
+void Histogram::add_to_both_signs(const std::int64_t* bins, int count) {
+  make_room_for_both_signs(bins, count);
+  // Chosen without a branch, since signs in random order cannot be predicted.
+  std::uint32_t zeros = 0;
+  std::uint32_t* const counts[] = {negative_.recent(), &zeros, positive_.recent()};
+  const std::int64_t first[] = {negative_.first(), 0, positive_.first()};
+  for (int i = 0; i < count; ++i) {
+    const int sign = (bins[i] > 0) - (bins[i] < 0) + 1;
+    ++counts[sign][bins[i] - first[sign]];
+  }
+  zeros_ += zeros;
 }
 
 void Histogram::merge(const Histogram& other) {
-  if (other.total_ == 0) return;
-  make_room(other.first_, other.first_ + static_cast<std::int64_t>(other.recent_.size()) - 1);
-  carry();
-  const std::vector<std::uint64_t> addend = other.counts();
-  const auto offset = static_cast<std::size_t>(other.first_ - first_);
-  for (std::size_t i = 0; i < addend.size(); ++i) carried_[i + offset] += addend[i];
+  zeros_ += other.zeros_;
+  positive_.merge(other.positive_);
+  negative_.merge(other.negative_);
   total_ += other.total_;
 }
 
-std::vector<std::uint64_t> Histogram::counts() const {
-  std::vector<std::uint64_t> sums = carried_;
-  sums.resize(recent_.size());
-  for (std::size_t i = 0; i < sums.size(); ++i) sums[i] += recent_[i];
-  return sums;
+std::vector<HistogramBin> Histogram::filled_bins() const {
+  std::vector<HistogramBin> bins;
+  append_filled(negative_, bins);
+  if (zeros_ > 0) bins.push_back({0, 0, zeros_});
+  append_filled(positive_, bins);
+  return bins;
 }
 
-std::vector<HistogramBin> Histogram::bins() const {
-  const std::vector<std::uint64_t> all = counts();
-  const auto filled = [](std::uint64_t count) { return count > 0; };
-  const auto begin = std::find_if(all.begin(), all.end(), filled);
-  const auto end = std::find_if(all.rbegin(), all.rend(), filled).base();
-  std::vector<HistogramBin> result;
-  for (auto it = begin; it < end; ++it) {
-    HistogramBin bin = bin_limits(first_ + (it - all.begin()));
-    bin.count = *it;
-    result.push_back(bin);
+std::vector<HistogramBin> Histogram::adjacent_bins() const {
+  std::vector<HistogramBin> bins;
+  for (const HistogramBin& bin : filled_bins()) {
+    if (!bins.empty() && bins.back().upper != bin.lower)
+      bins.push_back({bins.back().upper, bin.lower, 0});
+    bins.push_back(bin);
   }
-  return result;
+  return bins;
 }
 
 }  // namespace overbuild

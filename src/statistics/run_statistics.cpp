@@ -14,7 +14,13 @@ namespace {
 [[noreturn]] void throw_not_finite(std::string_view what, const double* values, int count,
                                    std::uint64_t first_path, const std::string& when) {
   int lane = 0;
-  while (lane + 1 < count && std::isfinite(values[lane])) ++lane;
+  while (lane < count && std::isfinite(values[lane])) ++lane;
+  if (lane == count)
+    throw Error(
+        ExitCode::numeric,
+        fmt::format("the sum of {} over the paths {} to {}{} leaves the range of numbers; look "
+                    "for a parameter that lets it grow without bound",
+                    what, first_path, first_path + std::uint64_t(count) - 1, when));
   throw Error(ExitCode::numeric,
               fmt::format("path {}{}: {} is {}, which is not a finite number; look for a parameter "
                           "that lets it grow without bound",
@@ -115,7 +121,7 @@ RunSummary RunStatistics::summary(double dt) const {
     OutcomeSummary& o = summary.outcomes.emplace_back();
     o.defined = probability_estimate(outcome.count(), paths_);
     o.distribution = outcome.summary();
-    o.histogram = outcome.histogram().bins();
+    o.histogram = outcome.histogram().adjacent_bins();
   }
   return summary;
 }

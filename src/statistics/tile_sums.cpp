@@ -18,9 +18,8 @@ using BinTag = hn::RebindToSigned<RealTag>;
 /// The same as bin_of() for each lane of values that are not negative; negative ones give bin 0.
 HWY_INLINE auto bins_of_positive(Real x) {
   const BinTag d;
-  const auto first = hn::Set(d, std::int64_t{1023 + smallest_exponent} * bins_per_octave - 1);
   const auto magnitude = hn::ShiftRight<mantissa_bits_dropped>(hn::BitCast(d, x.v));
-  return hn::Max(hn::Sub(magnitude, first), hn::Zero(d));
+  return hn::Max(hn::Sub(magnitude, hn::Set(d, bins_before_normal)), hn::Zero(d));
 }
 
 /// Negative values mirror the positive ones. Most quantities have none, so that a second pass over

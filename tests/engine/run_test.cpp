@@ -3,7 +3,12 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <sys/resource.h>
+#include <unistd.h>
+
 #include <cmath>
+#include <cstdio>
+#include <cstdlib>
 #include <cstring>
 #include <limits>
 #include <mutex>
@@ -206,6 +211,23 @@ TEST(Run, KeepsOnlyThePathsAskedFor) {
   int paths = 0;
   for (const auto& tile : sink.tiles) paths += tile->paths;
   EXPECT_EQ(paths, 600);
+}
+
+TEST(Run, SaysWhenItCannotStartItsWorkers) {
+  const auto run_with_few_processes = [] {
+    // The limit does not bind root.
+    if (geteuid() == 0 && setuid(65534) != 0) std::_Exit(99);
+    const rlimit limit{1, 1};
+    setrlimit(RLIMIT_NPROC, &limit);
+    try {
+      run(rich_scenario(), {.threads = 7});
+    } catch (const Error& error) {
+      std::fputs(error.what(), stderr);
+      std::_Exit(static_cast<int>(error.code()));
+    }
+    std::_Exit(0);
+  };
+  EXPECT_EXIT(run_with_few_processes(), testing::ExitedWithCode(2), "cannot start 7 threads: ");
 }
 
 class FailingSink : public PathSink {

@@ -185,16 +185,16 @@ Path simulate_from(const Parameters& p, const Settings& settings, const std::vec
       // Step 4: "plan = gI_inf + (gI0 - gI_inf) exp(-t dt/tau), fb = gam tanh(ln coverage);
       // growth = plan + fb in the boom, -dI in the bust, gI_rec + fb in the recovery;
       // I = max(I exp(growth dt + s_I sqrt(dt) z5), I_floor I0)", with last step's coverage and
-      // regime. Announced spending takes the place of the plan.
-      double plan = p.capex_growth_longrun + (p.capex_growth_0 - p.capex_growth_longrun) *
-                                                 std::exp(-t * dt / p.capex_growth_decay);
+      // regime. In the boom announced growth takes the place of plan and feedback.
+      const double plan = p.capex_growth_longrun + (p.capex_growth_0 - p.capex_growth_longrun) *
+                                                       std::exp(-t * dt / p.capex_growth_decay);
+      const double feedback = p.capex_feedback * std::tanh(std::log(last.coverage));
+      double growth = plan + feedback;
       const double announced_before = at_step(settings.announced_capex, t - 1);
       const double announced_now = at_step(settings.announced_capex, t);
       if (!std::isnan(announced_before) && !std::isnan(announced_now)) {
-        plan = std::log(announced_now / announced_before) / dt;
+        growth = std::log(announced_now / announced_before) / dt;
       }
-      const double feedback = p.capex_feedback * std::tanh(std::log(last.coverage));
-      double growth = plan + feedback;
       if (regime == bust) growth = -p.bust_capex_decline;
       if (regime == recovery) growth = p.recovery_capex_growth + feedback;
       capex = std::max(capex * std::exp(growth * dt + p.capex_vol * std::sqrt(dt) * d.normal[4]),

@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <cmath>
 #include <random>
 #include <vector>
@@ -15,6 +16,8 @@ DistributionSummary moments_of(const std::vector<double>& values, double pivot) 
     for (int k = 0; k < 6; ++k) sums[std::size_t(k)] += std::pow(x - pivot, k + 1);
   DistributionSummary summary;
   summary.count = values.size();
+  summary.smallest = *std::min_element(values.begin(), values.end());
+  summary.largest = *std::max_element(values.begin(), values.end());
   summarise_moments(summary, pivot, sums);
   return summary;
 }
@@ -44,6 +47,30 @@ TEST(Moments, OfEqualValuesHaveNoSpreadAndNoSkew) {
   EXPECT_EQ(s.sd.value, 0);
   EXPECT_EQ(s.mean.standard_error, 0);
   EXPECT_TRUE(std::isnan(s.skew.value));
+}
+
+TEST(Moments, OfFewValuesHaveNoErrorsOfSdAndSkew) {
+  const DistributionSummary two = moments_of({1, 2}, 1);
+  EXPECT_NEAR(two.mean.standard_error, 0.5, 1e-15);
+  EXPECT_TRUE(std::isnan(two.sd.standard_error));
+  const DistributionSummary three = moments_of({1, 2, 4}, 1);
+  EXPECT_GT(three.sd.standard_error, 0);
+  EXPECT_FALSE(std::isnan(three.skew.value));
+  EXPECT_TRUE(std::isnan(three.skew.standard_error));
+  EXPECT_GT(moments_of({1, 2, 4, 9}, 1).skew.standard_error, 0);
+}
+
+TEST(Moments, OutsideOfTheRangeOfNumbersAreNaNAndNotZero) {
+  const DistributionSummary large = moments_of({1e60, 2e60, 4e60, 9e60}, 1e60);
+  EXPECT_GT(large.sd.value, 1e60);
+  EXPECT_FALSE(std::isnan(large.sd.standard_error));
+  EXPECT_TRUE(std::isnan(large.skew.standard_error));  // sixth powers overflow
+  const DistributionSummary larger = moments_of({1e160, 2e160, 4e160, 9e160}, 1e160);
+  EXPECT_TRUE(std::isnan(larger.sd.value));
+  EXPECT_TRUE(std::isnan(larger.mean.standard_error));
+  const DistributionSummary small = moments_of({1e-170, 2e-170, 4e-170, 9e-170}, 1e-170);
+  EXPECT_TRUE(std::isnan(small.sd.value));
+  EXPECT_TRUE(std::isnan(small.mean.standard_error));
 }
 
 // Known standard errors at n normals: sd/sqrt(n), sd/sqrt(2n), sqrt(6/n).
@@ -91,6 +118,7 @@ TEST(Probability, HasItsBinomialError) {
   EXPECT_DOUBLE_EQ(e.value, 0.25);
   EXPECT_DOUBLE_EQ(e.standard_error, std::sqrt(0.25 * 0.75 / 100));
   EXPECT_TRUE(std::isnan(probability_estimate(0, 0).value));
+  EXPECT_TRUE(std::isnan(probability_estimate(1, 1).standard_error));
 }
 
 TEST(SortedQuantile, IsTheInverseOfTheEmpiricalDistribution) {

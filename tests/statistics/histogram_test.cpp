@@ -19,6 +19,11 @@ Histogram histogram_of(const std::vector<double>& values) {
   return histogram;
 }
 
+QuantileTable quantiles_of(const std::vector<double>& values) {
+  const auto [smallest, largest] = std::minmax_element(values.begin(), values.end());
+  return {histogram_of(values).filled_bins(), *smallest, *largest};
+}
+
 std::vector<double> skewed_values(int count, unsigned seed) {
   std::mt19937_64 random(seed);
   std::normal_distribution<double> normal;
@@ -28,10 +33,13 @@ std::vector<double> skewed_values(int count, unsigned seed) {
 }
 
 TEST(HistogramBins, HoldTheirValues) {
-  for (const double x : {1.0, 1.003, 1.9999, 2.0, 1e-12, 3e-13, 0.0, -0.0, -1e-30, -1.0, -1.5, -2.0,
-                         -7e9, 1e300, 0.7}) {
+  for (const double x :
+       {1.0, 1.003, 1.9999, 2.0, 1e-12, 3e-300, 0.0, -1e-30, -1.0, -1.5, -2.0, -7e9, 1e300, 0.7}) {
     const HistogramBin bin = bin_limits(bin_of(x));
-    if (x >= 0) {
+    if (x == 0) {
+      EXPECT_EQ(bin.lower, 0);
+      EXPECT_EQ(bin.upper, 0);
+    } else if (x > 0) {
       EXPECT_LE(bin.lower, x);
       EXPECT_LT(x, bin.upper);
     } else {
@@ -42,10 +50,11 @@ TEST(HistogramBins, HoldTheirValues) {
 }
 
 TEST(HistogramBins, AreAdjacentAndNarrow) {
-  for (std::int64_t bin = -10000; bin < 10000; ++bin) {
-    const HistogramBin here = bin_limits(bin);
+  for (std::int64_t bin = 1; bin < 250000; ++bin) {
+    const HistogramBin here = bin_limits(bin), mirrored = bin_limits(-bin);
     EXPECT_EQ(here.upper, bin_limits(bin + 1).lower);
-    if (bin == 0) continue;
+    EXPECT_EQ(mirrored.lower, -here.upper);
+    EXPECT_EQ(mirrored.upper, -here.lower);
     const double width = here.upper - here.lower;
     EXPECT_LE(width, std::min(std::abs(here.lower), std::abs(here.upper)) / bins_per_octave);
   }
@@ -60,13 +69,20 @@ TEST(HistogramBins, AreMonotone) {
 
 TEST(Histogram, QuantilesStayWithinTheDocumentedBound) {
   std::vector<double> values = skewed_values(20001, 4);
-  const QuantileTable quantile = histogram_of(values).quantiles();
+  const QuantileTable quantile = quantiles_of(values);
   std::sort(values.begin(), values.end());
   for (const double p : quantile_levels) {
     const auto rank = static_cast<std::size_t>(std::ceil(p * double(values.size()))) - 1;
     const double exact = values[rank];
     EXPECT_LE(std::abs(quantile(p) - exact), std::abs(exact) / bins_per_octave + 1e-12) << p;
   }
+}
+
+TEST(Histogram, QuantilesOfZerosAreZero) {
+  const QuantileTable quantile = quantiles_of({0, 0, 0, -0.0, 1, 2});
+  EXPECT_EQ(quantile(0.1), 0);
+  EXPECT_EQ(quantile(0.6), 0);
+  EXPECT_GT(quantile(0.9), 0);
 }
 
 TEST(Histogram, DoesNotDependOnTheOrderOfMerging) {
@@ -81,9 +97,9 @@ TEST(Histogram, DoesNotDependOnTheOrderOfMerging) {
   second.merge(empty);
   second.merge(histogram_of(c));
   second.merge(histogram_of(b));
-  const auto expected = histogram_of(all).bins();
+  const auto expected = histogram_of(all).adjacent_bins();
   for (const Histogram* histogram : {&first, &second}) {
-    const auto bins = histogram->bins();
+    const auto bins = histogram->adjacent_bins();
     ASSERT_EQ(bins.size(), expected.size());
     for (std::size_t i = 0; i < bins.size(); ++i) {
       EXPECT_EQ(bins[i].count, expected[i].count);
@@ -93,12 +109,48 @@ TEST(Histogram, DoesNotDependOnTheOrderOfMerging) {
   }
 }
 
+TEST(Histogram, TinyValuesAreToldApart) {
+  const QuantileTable quantile = quantiles_of({1e-200, 2e-200, 4e-200, 8e-200, 16e-200});
+  EXPECT_NEAR(quantile(0.5) / 4e-200, 1, 1.0 / 128);
+  EXPECT_NEAR(quantile(0.9) / 16e-200, 1, 1.0 / 128);
+}
+
+// All values in one or two bins: the quantiles still spread over the range of the values.
+TEST(Histogram, QuantilesWithinABinAreSpreadOverItsValues) {
+  std::vector<double> values;
+  for (int i = 0; i <= 1000; ++i) values.push_back(0.8001 + 1e-6 * i);
+  const QuantileTable quantile = quantiles_of(values);
+  EXPECT_NEAR(quantile(0.25), 0.80035, 2e-6);
+  EXPECT_NEAR(quantile(0.75), 0.80085, 2e-6);
+}
+
+TEST(Histogram, ManyTilesOfBothSignsCountEverything) {
+  std::vector<std::int64_t> bins;
+  for (const double x : skewed_values(512, 9)) bins.push_back(bin_of(x));
+  bins[7] = 0;
+  const auto [smallest, largest] = std::minmax_element(bins.begin(), bins.end());
+  ASSERT_LT(*smallest, 0);
+  ASSERT_GT(*largest, 0);
+  Histogram histogram;
+  for (int tile = 0; tile < 3; ++tile) histogram.add(bins.data(), 512, *smallest, *largest);
+  std::uint64_t counted = 0;
+  for (const HistogramBin& bin : histogram.adjacent_bins()) {
+    counted += bin.count;
+    if (bin.lower == 0 && bin.upper == 0) {
+      EXPECT_EQ(bin.count, 3u);
+    }
+  }
+  EXPECT_EQ(counted, 3u * 512);
+}
+
 TEST(Histogram, BinsAreTrimmedAndCountEverything) {
-  const auto bins = histogram_of({1.0, 1.001, 3.0}).bins();
+  const auto bins = histogram_of({1.0, 1.001, 3.0}).adjacent_bins();
   EXPECT_EQ(bins.front().count, 2u);
   EXPECT_EQ(bins.back().count, 1u);
   EXPECT_LE(bins.back().lower, 3.0);
-  EXPECT_TRUE(Histogram().bins().empty());
+  EXPECT_EQ(bins.size(), 3u);  // one empty bin fills the gap
+  for (std::size_t i = 1; i < bins.size(); ++i) EXPECT_EQ(bins[i - 1].upper, bins[i].lower);
+  EXPECT_TRUE(Histogram().adjacent_bins().empty());
 }
 
 }  // namespace

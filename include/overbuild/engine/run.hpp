@@ -33,6 +33,8 @@ class PathSink {
   virtual ~PathSink() = default;
   /// May block until there is room. An exception ends the run and reaches run()'s caller.
   virtual void accept(std::unique_ptr<KeptTile> tile) = 0;
+  /// Throws when an earlier tile could not be kept; called often, also when no more tiles come.
+  virtual void check() {}
 };
 
 struct RunControls {

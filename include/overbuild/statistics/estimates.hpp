@@ -13,7 +13,9 @@ namespace overbuild {
 /// A probability from `successes` of `count` paths.
 Estimate probability_estimate(std::uint64_t successes, std::uint64_t count);
 
-/// Fills mean, sd and skew from the sums of (x - pivot)^k, k = 1..6, over summary.count values.
+/// Fills mean, sd and skew from the sums of (x - pivot)^k, k = 1..6, over summary.count values
+/// between summary.smallest and summary.largest. What a moment that left the range of doubles would
+/// be needed for stays NaN, and so do the errors of the sd below 3 and of the skew below 4 values.
 void summarise_moments(DistributionSummary& summary, double pivot,
                        const std::array<double, 6>& power_sums);
 

@@ -3,6 +3,7 @@
 
 #include <bit>
 #include <cstdint>
+#include <utility>
 #include <vector>
 
 #include "overbuild/statistics/summary.hpp"
@@ -11,43 +12,71 @@ namespace overbuild {
 
 /// Bins per factor of two, a power of two itself. A bin's width is at most 1/128 of its values.
 /// More bins would give a tighter bound, but the counters of all series and steps would no longer
-/// fit a core's second-level cache, which costs more time than everything else in the statistics.
+/// fit a core's second-level cache.
 inline constexpr int bins_per_octave = 128;
 inline constexpr int mantissa_bits_dropped = 52 - 7;
-/// Values nearer to zero share one bin, (-2^-40, 2^-40).
-inline constexpr int smallest_exponent = -40;
+/// Number of the bin before that of the smallest normal number.
+inline constexpr std::int64_t bins_before_normal = bins_per_octave - 1;
 
-/// Number of the bin of a finite `x`; monotone in x, 0 for the bin around zero.
+/// Number of the bin of a finite `x`; monotone in x, 0 for zero and numbers below the normal ones.
 ///
 /// The exponent and the first seven mantissa bits of a double are its bin. Source of the idea:
 /// Masson, Rim, Lee (2019), DDSketch, VLDB 12; binning by the bits themselves needs no logarithm.
 inline std::int64_t bin_of(double x) {
-  constexpr std::int64_t first = std::int64_t{1023 + smallest_exponent} * bins_per_octave - 1;
   const auto bits = std::bit_cast<std::uint64_t>(x);
   const auto magnitude =
       static_cast<std::int64_t>((bits & ~(std::uint64_t{1} << 63)) >> mantissa_bits_dropped);
-  const std::int64_t bin = magnitude > first ? magnitude - first : 0;
+  const std::int64_t bin = magnitude > bins_before_normal ? magnitude - bins_before_normal : 0;
   return bits >> 63 ? -bin : bin;
 }
 
-/// Ends of a bin: [lower, upper) for positive, (lower, upper] for negative values.
+/// Ends of a bin: [lower, upper) for positive, (lower, upper] for negative values, [0, 0] for zero.
 HistogramBin bin_limits(std::int64_t bin);
 
-/// Share of the values below a bin, made ready for looking up quantiles.
+/// Counters of the bins first, first + 1, ...; grows by whole octaves over the range met.
+class BinCounters {
+ public:
+  void make_room(std::int64_t smallest, std::int64_t largest);
+  void add(std::int64_t bin, std::uint32_t count) { recent_[index(bin)] += count; }
+  void add(const std::int64_t* bins, int count);
+  void merge(const BinCounters& other);
+
+  /// Carries the small counters over to the large ones before they can overflow.
+  void carry();
+
+  /// Counters since the last carry, that of bin `first()` first.
+  std::uint32_t* recent() { return recent_.data(); }
+  std::int64_t first() const { return first_; }
+  std::int64_t size() const { return static_cast<std::int64_t>(recent_.size()); }
+  std::uint64_t count(std::int64_t bin) const {
+    return recent_[index(bin)] + (carried_.empty() ? 0 : carried_[index(bin)]);
+  }
+
+ private:
+  std::size_t index(std::int64_t bin) const { return static_cast<std::size_t>(bin - first_); }
+
+  // A count is the sum of both; the small ones take half the cache.
+  std::int64_t first_ = 0;
+  std::vector<std::uint32_t> recent_;
+  std::vector<std::uint64_t> carried_;  // empty until the first carry
+};
+
+/// Quantiles of a histogram whose smallest and largest value are known.
 class QuantileTable {
  public:
-  QuantileTable(std::int64_t first_bin, std::vector<std::uint64_t> counts);
+  /// `bins`: those that are not empty, ascending. Their ends are drawn in to [smallest, largest].
+  QuantileTable(std::vector<HistogramBin> bins, double smallest, double largest);
 
   /// The value below which a share `p` of the values lies, by linear interpolation within its bin:
   /// it lies in the same bin as the sample's quantile, so that it errs by less than 1/128 of it.
   double operator()(double p) const;
 
  private:
-  std::int64_t first_bin_;
+  std::vector<HistogramBin> bins_;
   std::vector<std::uint64_t> up_to_;  // values in this bin and all before it
 };
 
-/// Integer counts: merging in any order gives the same counts. Grows with the range of bins met.
+/// Integer counts: merging in any order gives the same counts.
 class Histogram {
  public:
   /// Adds bins[0..count-1], all of which lie in [smallest, largest].
@@ -55,22 +84,20 @@ class Histogram {
   void merge(const Histogram& other);
 
   std::uint64_t total() const { return total_; }
-  QuantileTable quantiles() const { return {first_, counts()}; }
 
-  /// From the first to the last bin that is not empty.
-  std::vector<HistogramBin> bins() const;
+  /// The bins that are not empty, ascending.
+  std::vector<HistogramBin> filled_bins() const;
+
+  /// Adjacent bins from the first to the last that is not empty; a gap is filled by one empty bin.
+  std::vector<HistogramBin> adjacent_bins() const;
 
  private:
-  void make_room(std::int64_t smallest, std::int64_t largest);
-  void carry();
-  std::vector<std::uint64_t> counts() const;
+  void make_room_for_both_signs(const std::int64_t* bins, int count);
+  void add_to_both_signs(const std::int64_t* bins, int count);
 
-  // The counts are the sums of both; the small ones take half the cache and are carried over to the
-  // large ones before they can overflow.
-  std::int64_t first_ = 0;
-  std::vector<std::uint32_t> recent_;
-  std::vector<std::uint64_t> carried_;  // empty until the first carry
-  std::uint64_t recent_total_ = 0, total_ = 0;
+  std::uint64_t zeros_ = 0;
+  BinCounters positive_, negative_;  // separate, since the many octaves around zero hold little
+  std::uint64_t recent_ = 0, total_ = 0;
 };
 
 }  // namespace overbuild
