@@ -4,6 +4,7 @@
 #include <unistd.h>
 
 #include <array>
+#include <cerrno>
 #include <cstdlib>
 #include <string>
 #include <string_view>
@@ -23,15 +24,18 @@ sigset_t previous_mask;
 static_assert(std::atomic<bool>::is_always_lock_free && std::atomic<int>::is_always_lock_free);
 
 extern "C" void on_stop_signal(int number) {
+  const int interrupted_errno = errno;  // of the code the signal came between
+  int none = 0;
+  first_signal.compare_exchange_strong(none, number);  // before others see that a stop is asked
   if (stop_asked.exchange(true)) {
     unlink(temporary_file.c_str());
     _exit(128 + number);
   }
-  first_signal = number;
   constexpr std::string_view message =
       "\nstopping: paths in work are finished first (once more to end at once)\n";
   const ssize_t written = write(STDERR_FILENO, message.data(), message.size());
   static_cast<void>(written);
+  errno = interrupted_errno;
 }
 
 sigset_t handled_set() {

@@ -1,9 +1,11 @@
 #include "src/results/output_driver.hpp"
 
 #include <algorithm>
+#include <cerrno>
+#include <new>
 
 // An HDF5 "virtual file driver" (HDF5 1.10, Virtual File Layer): a table of functions through which
-// the library reads and writes.
+// the library reads and writes. Its C code calls them, so no exception may leave them.
 namespace overbuild::hdf5 {
 namespace {
 
@@ -13,28 +15,32 @@ struct DriverFile {
   haddr_t allocated = 0;
 };
 
-OutputFile& output_of(const H5FD_t* file) {
+OutputFile& output_of(const H5FD_t* file) noexcept {
   return *reinterpret_cast<const DriverFile*>(file)->output;
 }
 
-H5FD_t* open_driver(const char*, unsigned, hid_t access, haddr_t) {
+H5FD_t* open_driver(const char*, unsigned, hid_t access, haddr_t) noexcept {
   const auto* output = static_cast<OutputFile* const*>(H5Pget_driver_info(access));
   if (!output) return nullptr;
-  auto* file = new DriverFile;
+  auto* file = new (std::nothrow) DriverFile;
+  if (!file) {
+    (*output)->record_failure(ENOMEM);
+    return nullptr;
+  }
   file->output = *output;
   return &file->base;
 }
 
-herr_t close_driver(H5FD_t* file) {
+herr_t close_driver(H5FD_t* file) noexcept {
   delete reinterpret_cast<DriverFile*>(file);
   return 0;
 }
 
-int compare(const H5FD_t* a, const H5FD_t* b) {
+int compare(const H5FD_t* a, const H5FD_t* b) noexcept {
   return std::less<>()(&output_of(a), &output_of(b)) ? -1 : &output_of(a) != &output_of(b);
 }
 
-herr_t query(const H5FD_t*, unsigned long* features) {
+herr_t query(const H5FD_t*, unsigned long* features) noexcept {
   if (features)
     *features = H5FD_FEAT_AGGREGATE_METADATA | H5FD_FEAT_ACCUMULATE_METADATA |
                 H5FD_FEAT_DATA_SIEVE | H5FD_FEAT_AGGREGATE_SMALLDATA |
@@ -42,28 +48,34 @@ herr_t query(const H5FD_t*, unsigned long* features) {
   return 0;
 }
 
-haddr_t allocated(const H5FD_t* file, H5FD_mem_t) {
+haddr_t allocated(const H5FD_t* file, H5FD_mem_t) noexcept {
   return reinterpret_cast<const DriverFile*>(file)->allocated;
 }
 
-herr_t set_allocated(H5FD_t* file, H5FD_mem_t, haddr_t address) {
+herr_t set_allocated(H5FD_t* file, H5FD_mem_t, haddr_t address) noexcept {
   reinterpret_cast<DriverFile*>(file)->allocated = address;
   return 0;
 }
 
-haddr_t end_of_file(const H5FD_t* file, H5FD_mem_t) { return output_of(file).size(); }
+haddr_t end_of_file(const H5FD_t* file, H5FD_mem_t) noexcept { return output_of(file).size(); }
 
-herr_t read(H5FD_t* file, H5FD_mem_t, hid_t, haddr_t address, size_t size, void* data) {
+herr_t read(H5FD_t* file, H5FD_mem_t, hid_t, haddr_t address, size_t size, void* data) noexcept {
   output_of(file).read_at(address, data, size);
   return 0;
 }
 
-herr_t write(H5FD_t* file, H5FD_mem_t, hid_t, haddr_t address, size_t size, const void* data) {
-  output_of(file).write_at(address, data, size);
-  return 0;
+herr_t write(H5FD_t* file, H5FD_mem_t, hid_t, haddr_t address, size_t size,
+             const void* data) noexcept {
+  try {
+    output_of(file).write_at(address, data, size);
+    return 0;
+  } catch (const std::bad_alloc&) {
+    output_of(file).record_failure(ENOMEM);
+    return -1;
+  }
 }
 
-herr_t truncate(H5FD_t* file, hid_t, hbool_t) {
+herr_t truncate(H5FD_t* file, hid_t, hbool_t) noexcept {
   output_of(file).resize(allocated(file, H5FD_MEM_DEFAULT));
   return 0;
 }
@@ -72,6 +84,10 @@ constexpr H5FD_mem_t free_lists[] = H5FD_FLMAP_DICHOTOMY;
 
 H5FD_class_t driver_class() {
   H5FD_class_t driver = {};
+#ifdef H5FD_CLASS_VERSION  // HDF5 1.14
+  driver.version = H5FD_CLASS_VERSION;
+  driver.value = H5_VFD_RESERVED;  // the first number that is not the library's own
+#endif
   driver.name = "overbuild output";
   driver.maxaddr = (haddr_t{1} << 62) - 1;
   driver.fc_degree = H5F_CLOSE_STRONG;

@@ -113,7 +113,7 @@ void OutputFile::read_at(std::uint64_t offset, void* data, std::size_t size) {
   auto* bytes = static_cast<std::byte*>(data);
   std::memset(bytes, 0, size);
   const int reason = read_all(descriptor_, bytes, size, offset);
-  if (failure_ == 0) failure_ = reason;
+  if (reason != 0) record_failure(reason);
   for (const Unwritten& piece : unwritten_) {
     const std::uint64_t begin = std::max(offset, piece.offset);
     const std::uint64_t end = std::min(offset + size, piece.offset + piece.data.size());
@@ -126,6 +126,11 @@ void OutputFile::read_at(std::uint64_t offset, void* data, std::size_t size) {
 void OutputFile::resize(std::uint64_t size) {
   size_ = size;
   if (failure_ == 0 && ftruncate(descriptor_, static_cast<off_t>(size)) != 0) failure_ = errno;
+}
+
+void OutputFile::record_failure(int reason) {
+  int none = 0;
+  failure_.compare_exchange_strong(none, reason);
 }
 
 void OutputFile::throw_if_failed() const {

@@ -12,10 +12,10 @@ namespace overbuild {
 
 /// A file "NAME.tmp-PID" beside its target, removed on destruction unless it was published.
 ///
-/// Reading and writing at an offset always succeed. After the first failure (disk full, file size
-/// limit) further data is kept in memory and the failure is reported by throw_if_failed(). The
-/// reason: HDF5 1.10 cannot close a file whose writes fail; it leaves objects open and may crash
-/// when the program ends.
+/// Reading and writing at an offset succeed as long as there is memory. After the first failure
+/// (disk full, file size limit) further data is kept in memory and the failure is reported by
+/// throw_if_failed(). The reason: HDF5 1.10 cannot close a file whose writes fail; it leaves
+/// objects open and may crash when the program ends.
 class OutputFile {
  public:
   /// Throws Error(file) when the target exists and `force` is false or it is no result, when it is
@@ -25,10 +25,13 @@ class OutputFile {
   OutputFile(const OutputFile&) = delete;
   OutputFile& operator=(const OutputFile&) = delete;
 
+  /// After a failure: throws std::bad_alloc when there is no memory to keep the data in.
   void write_at(std::uint64_t offset, const void* data, std::size_t size);
   /// Bytes that were never written are zero.
   void read_at(std::uint64_t offset, void* data, std::size_t size);
   void resize(std::uint64_t size);
+  /// Keeps `reason`, an errno, as the failure unless there was one before.
+  void record_failure(int reason);
   std::uint64_t size() const { return size_; }
 
   /// Throws Error(file) with the system's reason for the first failure.

@@ -83,6 +83,12 @@ void PathSeriesWriter::accept(const KeptTile& tile) {
   work_.notify_one();
 }
 
+void PathSeriesWriter::check() {
+  if (!failed_) return;
+  const std::lock_guard lock(mutex_);
+  std::rethrow_exception(failure_);
+}
+
 void PathSeriesWriter::check_tile(const KeptTile& tile) const {
   const auto paths = static_cast<std::size_t>(tile.paths);
   if (tile.first_path % tile_paths == 0 && paths <= tile_paths &&
@@ -151,6 +157,7 @@ void PathSeriesWriter::store_queued_tiles() {
     stored_paths_ += static_cast<std::uint64_t>(tile.paths);
     if (!failure) continue;
     failure_ = failure;
+    failed_ = true;
     room_.notify_all();
     return;
   }

@@ -1,6 +1,7 @@
 // Writes the series of kept paths while the run goes on.
 #pragma once
 
+#include <atomic>
 #include <condition_variable>
 #include <cstdint>
 #include <deque>
@@ -28,6 +29,9 @@ class PathSeriesWriter {
   /// Called by many threads at once. Blocks while the queue is full; throws what stopped the
   /// writing thread.
   void accept(const KeptTile& tile);
+
+  /// Throws what stopped the writing thread. Takes no lock while nothing did.
+  void check();
 
   /// Waits until everything is stored and completes the group for a run over the paths
   /// 0 .. paths - 1.
@@ -66,7 +70,8 @@ class PathSeriesWriter {
   hdf5::Id group_;
   std::vector<hdf5::Id> datasets_;  ///< one per kept series
 
-  std::mutex mutex_;  ///< for what follows
+  std::atomic<bool> failed_ = false;  ///< failure_ is set
+  std::mutex mutex_;                  ///< for what follows
   std::condition_variable room_, work_;
   std::deque<EncodedTile> queue_;
   std::size_t queued_bytes_ = 0;

@@ -84,6 +84,11 @@ void ResultWriter::accept(std::unique_ptr<KeptTile> tile) {
   self.in_file_terms([&] { self.path_series->accept(*tile); });
 }
 
+void ResultWriter::check() {
+  Implementation& self = *implementation_;
+  if (self.path_series) self.in_file_terms([&] { self.path_series->check(); });
+}
+
 void ResultWriter::finish(const RunResult& result, const Provenance& provenance) {
   check_sizes(implementation_->scenario.model->schema, result);
   implementation_->in_file_terms([&] { implementation_->write(result, provenance); });

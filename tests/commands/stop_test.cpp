@@ -1,7 +1,11 @@
 // Ctrl-C, SIGTERM and SIGHUP while a run works.
 #include <sys/stat.h>
 
+#include <algorithm>
+#include <bit>
+
 #include "src/commands/stop_signals.hpp"
+#include "src/results/hdf5.hpp"
 #include "tests/commands/program_fixture.hpp"
 
 namespace overbuild::testing_commands {
@@ -13,6 +17,18 @@ using testing::ElementsAre;
 using testing::EndsWith;
 using testing::HasSubstr;
 using testing::IsEmpty;
+
+using Bits = std::vector<std::uint64_t>;
+
+/// The bits of a dataset's numbers, so that NaN equals NaN.
+Bits dataset_bits(const std::filesystem::path& result, const std::string& dataset) {
+  const hdf5::Session session;
+  const hdf5::Id file(H5Fopen(result.c_str(), H5F_ACC_RDONLY, H5P_DEFAULT), H5Fclose, "open");
+  Bits bits;
+  for (const double number : hdf5::read_doubles(file, dataset))
+    bits.push_back(std::bit_cast<std::uint64_t>(number));
+  return bits;
+}
 
 class StopTest : public ProgramTest {
  protected:
@@ -57,6 +73,17 @@ TEST_F(StopTest, CtrlCKeepsThePathsDone) { expect_valid_partial_result("ou", SIG
 TEST_F(StopTest, CtrlCKeepsPathSeriesAndOutcomesDone) {
   // Kept outcomes of 3000 paths: their exact quantiles give way to the histogram's beyond.
   expect_valid_partial_result("gbm", SIGINT);
+  const ResultContents partial = read_result(folder / "gbm.h5");
+  const auto expect_equal = [&](const std::string& dataset, std::uint64_t numbers) {
+    const Bits kept = dataset_bits(folder / "gbm.h5", dataset);
+    EXPECT_EQ(kept.size(), numbers) << dataset;
+    EXPECT_EQ(kept, dataset_bits(folder / "whole.h5", dataset)) << dataset;
+  };
+  for (const Quantity& series : partial.series)
+    expect_equal("/paths/" + series.name, 5 * partial.summary.time.size());
+  for (const Quantity& outcome : partial.outcomes)
+    expect_equal("/path_outcomes/" + outcome.name,
+                 std::min<std::uint64_t>(3000, partial.summary.paths));
 }
 
 TEST_F(StopTest, SigtermKeepsThePathsDone) { expect_valid_partial_result("ou", SIGTERM); }

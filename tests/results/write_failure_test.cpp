@@ -8,6 +8,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <atomic>
 #include <cstdlib>
 #include <fstream>
 #include <functional>
@@ -51,6 +52,8 @@ void write_example(const std::filesystem::path& path, bool force = false) {
   writer.finish(result, example::provenance());
 }
 
+void write_new_example(const std::filesystem::path& path) { write_example(path); }
+
 /// A result of the scenario "older".
 void write_older_result(const std::filesystem::path& path) {
   Scenario scenario = example::scenario();
@@ -89,7 +92,7 @@ TEST(WriteFailure, ForceReplacesNothingButResults) {
         {"truncated.h5", "is an HDF5 file that cannot be opened"},
         {"other.h5", "is an HDF5 file, but not a result of overbuild"}}) {
     const std::string before = example::bytes(folder / name);
-    EXPECT_THAT(file_error([&] { write_example(folder / name, true); }),
+    EXPECT_THAT(file_error([&, file = name] { write_example(folder / file, true); }),
                 AllOf(HasSubstr(std::string(name) + " " + reason), HasSubstr("remove it by hand")));
     EXPECT_EQ(example::bytes(folder / name), before);
   }
@@ -174,12 +177,14 @@ TEST(WriteFailure, AFolderOfThatName) {
                 HasSubstr("it exists and is not a regular file"));
 }
 
-/// Ends the process: 0 when writing fails with `reason` and leaves the folder empty.
-[[noreturn]] void exit_after_failed_write(const example::TemporaryFolder& folder,
-                                          const std::string& reason) {
+/// Ends the process: 0 when `action`, which is to write a result to the path it is given, fails
+/// with `reason` and leaves the folder empty.
+[[noreturn]] void exit_after_failed_write(
+    const example::TemporaryFolder& folder, const std::string& reason,
+    const std::function<void(const std::filesystem::path&)>& action) {
   std::string message;
   try {
-    write_example(folder / "result.h5");
+    action(folder / "result.h5");
   } catch (const Error& error) {
     message = error.what();
   }
@@ -205,11 +210,41 @@ TEST(WriteFailure, FileSizeLimit) {
     EXPECT_EXIT(
         {
           limit_file_size(limit);
-          exit_after_failed_write(child_folder, "File too large");
+          exit_after_failed_write(child_folder, "File too large", write_new_example);
         },
         testing::ExitedWithCode(0), testing::Eq(""))
         << "at " << limit << " of " << size << " bytes";
   }
+}
+
+/// Runs a scenario that keeps 512 of its 10^12 paths, which would take hours: no tile comes after
+/// the first. A failure that stays unnoticed for 10^8 paths stops the run and is no error.
+void run_with_few_kept_paths(const std::filesystem::path& path) {
+  Scenario scenario = example::scenario();
+  scenario.run.paths = 1'000'000'000'000;
+  scenario.run.chunk = tile_paths;
+  scenario.run.threads = 2;
+  scenario.outputs.paths = tile_paths;
+  scenario.outputs.compression = 0;
+  ResultWriter writer(path, scenario, false);
+  std::atomic<bool> stop = false;
+  RunControls controls;
+  controls.stop = &stop;
+  controls.sink = &writer;
+  controls.progress = [&](std::uint64_t paths) {
+    if (paths > 100'000'000) stop = true;
+  };
+  run(scenario, controls);
+}
+
+TEST(WriteFailure, EndsARunThatHandsOverNoMoreTiles) {
+  const example::TemporaryFolder folder;
+  EXPECT_EXIT(
+      {
+        limit_file_size(10000);  // less than 512 paths of 9 steps
+        exit_after_failed_write(folder, "File too large", run_with_few_kept_paths);
+      },
+      testing::ExitedWithCode(0), testing::Eq(""));
 }
 
 /// Mounts a file system of 64 KiB that this process alone sees; false where that is not allowed.
@@ -233,7 +268,7 @@ TEST(WriteFailure, DiskFull) {
   EXPECT_EXIT(
       {
         mount_small_disk(place);
-        exit_after_failed_write(folder, "No space left on device");
+        exit_after_failed_write(folder, "No space left on device", write_new_example);
       },
       testing::ExitedWithCode(0), testing::Eq(""));
 }

@@ -28,6 +28,8 @@ class ResultWriter : public PathSink {
   ~ResultWriter() override;
 
   void accept(std::unique_ptr<KeptTile> tile) override;
+  /// Throws what stopped the writing thread, so that a full disk ends the run at once.
+  void check() override;
 
   /// Writes statistics, kept outcomes and provenance, closes, syncs and renames the file.
   void finish(const RunResult& result, const Provenance& provenance);
