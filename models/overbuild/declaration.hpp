@@ -4,8 +4,8 @@
 
 #include "overbuild/model/declare.hpp"
 
-// A prior's draws are numbered by its parameter's place in the list: a new parameter goes to the end,
-// so that the results of older configs keep their bits.
+// A prior's draws are numbered by its parameter's place in the list: a new parameter goes to the
+// end, so that the results of older configs keep their bits.
 // clang-format off
 #define OVERBUILD_MODEL_PARAMETERS(ROW) \
   ROW(revenue_0, "R0", "bn/yr", 60, positive(), "end-user revenue at t = 0", "a tenth of Sequoia's 600 bn is reached (seed article)") \
@@ -120,11 +120,7 @@
 
 namespace overbuild::models::overbuild {
 
-enum class Parameter { OVERBUILD_MODEL_PARAMETERS(OVERBUILD_ENUMERATOR) count };
-enum class Series { OVERBUILD_MODEL_SERIES(OVERBUILD_ENUMERATOR) count };
-enum class Event { OVERBUILD_MODEL_EVENTS(OVERBUILD_ENUMERATOR) count };
-enum class Outcome { OVERBUILD_MODEL_OUTCOMES(OVERBUILD_ENUMERATOR) count };
-enum class Table { OVERBUILD_MODEL_TABLES(OVERBUILD_ENUMERATOR) count };
+OVERBUILD_ENUMERATIONS(OVERBUILD_MODEL)
 
 inline constexpr int largest_build_lag = 24;  // steps; upper bound of build_lag
 

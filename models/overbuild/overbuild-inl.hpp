@@ -136,6 +136,8 @@ struct OverbuildModel {
   }
 };
 
+inline ModelKernel make_kernel() { return TileKernel<OverbuildModel>::kernel(); }
+
 }  // namespace HWY_NAMESPACE
 }  // namespace overbuild::models::overbuild
 HWY_AFTER_NAMESPACE();
