@@ -30,11 +30,10 @@
   ROW(largest_value, "1", "largest value at the steps")                                          \
   ROW(final_value, "1", "value at the horizon")
 
+#define GBM_TABLES(ROW)  // none
+
 namespace overbuild::models::gbm {
 
-enum class Parameter { GBM_PARAMETERS(OVERBUILD_ENUMERATOR) count };
-enum class Series { GBM_SERIES(OVERBUILD_ENUMERATOR) count };
-enum class Event { GBM_EVENTS(OVERBUILD_ENUMERATOR) count };
-enum class Outcome { GBM_OUTCOMES(OVERBUILD_ENUMERATOR) count };
+OVERBUILD_ENUMERATIONS(GBM)
 
 }  // namespace overbuild::models::gbm

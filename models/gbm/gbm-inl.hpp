@@ -66,6 +66,8 @@ struct Equations {
   }
 };
 
+inline ModelKernel make_kernel() { return TileKernel<Equations>::kernel(); }
+
 }  // namespace HWY_NAMESPACE
 }  // namespace overbuild::models::gbm
 HWY_AFTER_NAMESPACE();

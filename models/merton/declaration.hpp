@@ -33,11 +33,10 @@
   ROW(total_jumps, "1", "number of jumps by the horizon") \
   ROW(final_value, "1", "value at the horizon")
 
+#define MERTON_TABLES(ROW)  // none
+
 namespace overbuild::models::merton {
 
-enum class Parameter { MERTON_PARAMETERS(OVERBUILD_ENUMERATOR) count };
-enum class Series { MERTON_SERIES(OVERBUILD_ENUMERATOR) count };
-enum class Event { MERTON_EVENTS(OVERBUILD_ENUMERATOR) count };
-enum class Outcome { MERTON_OUTCOMES(OVERBUILD_ENUMERATOR) count };
+OVERBUILD_ENUMERATIONS(MERTON)
 
 }  // namespace overbuild::models::merton

@@ -68,6 +68,8 @@ struct Equations {
   }
 };
 
+inline ModelKernel make_kernel() { return TileKernel<Equations>::kernel(); }
+
 }  // namespace HWY_NAMESPACE
 }  // namespace overbuild::models::merton
 HWY_AFTER_NAMESPACE();

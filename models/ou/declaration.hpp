@@ -24,11 +24,10 @@
   ROW(smallest_value, "1", "smallest value at the steps") \
   ROW(final_value, "1", "value at the horizon")
 
+#define OU_TABLES(ROW)  // none
+
 namespace overbuild::models::ou {
 
-enum class Parameter { OU_PARAMETERS(OVERBUILD_ENUMERATOR) count };
-enum class Series { OU_SERIES(OVERBUILD_ENUMERATOR) count };
-enum class Event { OU_EVENTS(OVERBUILD_ENUMERATOR) count };
-enum class Outcome { OU_OUTCOMES(OVERBUILD_ENUMERATOR) count };
+OVERBUILD_ENUMERATIONS(OU)
 
 }  // namespace overbuild::models::ou

@@ -59,6 +59,8 @@ struct Equations {
   }
 };
 
+inline ModelKernel make_kernel() { return TileKernel<Equations>::kernel(); }
+
 }  // namespace HWY_NAMESPACE
 }  // namespace overbuild::models::ou
 HWY_AFTER_NAMESPACE();

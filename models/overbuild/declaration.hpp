@@ -4,6 +4,8 @@
 
 #include "overbuild/model/declare.hpp"
 
+// A prior's draws are numbered by its parameter's place in the list: a new parameter goes to the
+// end, so that the results of older configs keep their bits.
 // clang-format off
 #define OVERBUILD_MODEL_PARAMETERS(ROW) \
   ROW(revenue_0, "R0", "bn/yr", 60, positive(), "end-user revenue at t = 0", "a tenth of Sequoia's 600 bn is reached (seed article)") \
@@ -59,7 +61,8 @@
   ROW(debt_rate, "i", "1/yr", 0.065, between(0, 1), "interest rate on debt", "judgement (model version 1)") \
   ROW(belief_speed, "k_b", "1/yr", 1.0, between(0, 1e6), "speed at which believed log growth follows that of revenue", "judgement (model version 1)") \
   ROW(belief_horizon, "H", "yr", 4, between(0, 50), "years for which believed growth is extrapolated", "judgement (model version 1)") \
-  ROW(valuation_margin, "m_V", "1", 0.4, between(0, 1), "long-run cash margin that the market believes in", "judgement (model version 1)")
+  ROW(valuation_margin, "m_V", "1", 0.4, between(0, 1), "long-run cash margin that the market believes in", "judgement (model version 1)") \
+  ROW(saturation_damps_growth_only, "-", "1", 0, whole_number(0, 1), "saturation: 0 damps growth and decline alike, so that demand above its ceiling can explode; 1 damps growth only", "0 is model version 1; 1 for horizons above ten years or low ceilings (docs/model.md)")
 
 #define OVERBUILD_MODEL_DRAWS(ROW) \
   ROW(efficiency, "standard normal", "z1: software cost-efficiency") \
@@ -117,11 +120,7 @@
 
 namespace overbuild::models::overbuild {
 
-enum class Parameter { OVERBUILD_MODEL_PARAMETERS(OVERBUILD_ENUMERATOR) count };
-enum class Series { OVERBUILD_MODEL_SERIES(OVERBUILD_ENUMERATOR) count };
-enum class Event { OVERBUILD_MODEL_EVENTS(OVERBUILD_ENUMERATOR) count };
-enum class Outcome { OVERBUILD_MODEL_OUTCOMES(OVERBUILD_ENUMERATOR) count };
-enum class Table { OVERBUILD_MODEL_TABLES(OVERBUILD_ENUMERATOR) count };
+OVERBUILD_ENUMERATIONS(OVERBUILD_MODEL)
 
 inline constexpr int largest_build_lag = 24;  // steps; upper bound of build_lag
 

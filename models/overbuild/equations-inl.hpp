@@ -49,11 +49,13 @@ struct Equations {
                            c.demand_growth_deviation * draws.z[2];
   }
 
-  // Step 2: A *= exp(gd (1 - A/(sat Q0)) dt + s_a sqrt(dt) z4), gd = g, at most g_bust in the bust.
+  // Step 2: A *= exp(gd room dt + s_a sqrt(dt) z4), gd = g, at most g_bust in the bust;
+  // room = 1 - A/(sat Q0), or one where gd <= 0 and saturation damps growth only.
   HWY_INLINE void grow_demand() {
     const Real growth =
         select(state.regime == bust, min(state.demand_growth, c.bust_growth), state.demand_growth);
-    const Real room = Real(1.0) - state.demand * c.per_demand_ceiling;
+    const Real room =
+        select(growth > c.undamped_growth, Real(1.0) - state.demand * c.per_demand_ceiling, 1.0);
     state.demand_log += growth * room * run.dt + c.demand_deviation * draws.z[3];
     state.demand = exp(state.demand_log);
   }
@@ -68,8 +70,9 @@ struct Equations {
         state.shell_capital * c.shell_survival + c.shell_share_dt * order.spending;
   }
 
-  // Step 4: growth = plan + fb in the boom, -dI in the bust, gI_rec + fb in the recovery with
-  // fb = gam tanh(ln coverage) and plan = gI_inf + (gI0 - gI_inf) exp(-t dt/tau);
+  // Step 4: growth = plan + fb in the boom, or announced growth in place of both; -dI in the bust,
+  // gI_rec + fb in the recovery, with fb = gam tanh(ln coverage) and
+  // plan = gI_inf + (gI0 - gI_inf) exp(-t dt/tau);
   // I = max(I exp(growth dt + s_I sqrt(dt) z5), I_floor I0).
   HWY_INLINE void spend() {
     state.planned_growth_excess *= c.planned_growth_decay;

@@ -120,6 +120,7 @@ struct OverbuildModel {
     state.efficiency = state.hardware = 0.0;
     state.demand = parameter(Parameter::revenue_0);
     state.demand_log = log(state.demand);
+    state.revenue_log = state.demand_log;  // R = A at the start price, as if it had been so before
     state.capacity = state.demand / parameter(Parameter::normal_utilisation);
     state.it_capital = parameter(Parameter::it_capital_0);
     state.shell_capital = parameter(Parameter::shell_capital_0);
@@ -134,6 +135,8 @@ struct OverbuildModel {
     state.bust_step = state.recovery_step = not_a_number();
   }
 };
+
+inline ModelKernel make_kernel() { return TileKernel<OverbuildModel>::kernel(); }
 
 }  // namespace HWY_NAMESPACE
 }  // namespace overbuild::models::overbuild

@@ -6,6 +6,8 @@
 #define OVERBUILD_MODELS_OVERBUILD_PATH_INL
 #endif
 
+#include <limits>
+
 #include "models/overbuild/declaration.hpp"
 #include "overbuild/model/tile_kernel-inl.hpp"
 
@@ -22,6 +24,7 @@ struct Constants {
   HWY_ALIGN double shocks_per_step[lanes_per_vector], no_shock[lanes_per_vector];
   HWY_ALIGN double shock_mean[lanes_per_vector];
   Real bust_growth, per_demand_ceiling, demand_deviation;
+  Real undamped_growth;  // growth up to this is not damped by saturation
   Real it_survival, shell_survival, it_share_dt, shell_share_dt, capacity_per_spending;
   Real planned_growth_longrun, planned_growth_decay, capex_feedback, capex_deviation;
   Real bust_capex_growth, recovery_growth, capex_floor, own_funds_growth;
@@ -64,6 +67,8 @@ struct Constants {
     per_demand_ceiling =
         Real(1.0) / (parameter(Parameter::demand_saturation) * parameter(Parameter::revenue_0));
     demand_deviation = parameter(Parameter::demand_vol) * root_dt;
+    undamped_growth = select(parameter(Parameter::saturation_damps_growth_only) == 1.0, 0.0,
+                             -std::numeric_limits<double>::infinity());
   }
 
   HWY_INLINE void set_capital(const ParameterReader& parameter, const RunContext& run) {

@@ -171,11 +171,14 @@ TEST(OverbuildDeclaration, HasTheSpecifiedParametersAndDefaults) {
     EXPECT_EQ(schema.parameters[*index].symbol, specified.symbol) << specified.name;
     EXPECT_EQ(schema.parameters[*index].default_value, specified.value) << specified.name;
   }
-  // The only addition chooses version 1's start pipeline by default.
-  EXPECT_EQ(schema.parameters.size(), std::size(specification) + 1);
-  const auto addition = schema.parameter_index("pipeline_holds_start");
-  ASSERT_TRUE(addition.has_value());
-  EXPECT_EQ(schema.parameters[*addition].default_value, 0);
+  // The additions are corrections; by default the equations are those of version 1.
+  constexpr std::string_view additions[] = {"pipeline_holds_start", "saturation_damps_growth_only"};
+  EXPECT_EQ(schema.parameters.size(), std::size(specification) + std::size(additions));
+  for (const std::string_view addition : additions) {
+    const auto index = schema.parameter_index(addition);
+    ASSERT_TRUE(index.has_value()) << addition;
+    EXPECT_EQ(schema.parameters[*index].default_value, 0) << addition;
+  }
 }
 
 TEST(OverbuildDeclaration, ReadsTheShockCorrelationInTheSpecifiedOrder) {

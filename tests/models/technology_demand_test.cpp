@@ -128,6 +128,52 @@ TEST(ModelDemand, GrowthSlowsTowardsSaturation) {
   }
 }
 
+/// A still market whose demand grows at a constant rate towards or from a ceiling.
+reference::Parameters with_ceiling(double growth, double saturation) {
+  reference::Parameters p = still_market();
+  p.demand_growth_0 = p.demand_growth_longrun = growth;
+  p.demand_saturation = saturation;
+  return p;
+}
+
+// In version 1 demand above its ceiling rises, ever faster, when it should fall.
+TEST(ModelDemand, SaturationDampsAFallLikeGrowthInVersionOne) {
+  for (const double saturation : {1.5, 0.5}) {
+    const BothPaths path(with_ceiling(-0.3, saturation));
+    double demand = 60;
+    for (int t = 1; t <= 3; ++t) {
+      const double rise_above_ceiling = path.row(t).demand - demand;
+      EXPECT_EQ(rise_above_ceiling > 0, saturation < 1);
+      demand *= std::exp(-0.3 * (1 - demand / (saturation * 60)) * dt);
+      EXPECT_TRUE(path.has(Series::price, t, price(t, std::log(demand / 60), 0)));
+    }
+  }
+}
+
+TEST(ModelDemand, TheOptionDampsGrowthAsVersionOneDoes) {
+  for (const double saturation : {1.5, 0.5}) {
+    reference::Parameters p = with_ceiling(0.8, saturation);
+    p.saturation_damps_growth_only = 1;
+    const BothPaths path(p);
+    double demand = 60;
+    for (int t = 1; t <= 3; ++t) {
+      demand *= std::exp(0.8 * (1 - demand / (saturation * 60)) * dt);
+      EXPECT_TRUE(path.has(Series::price, t, price(t, std::log(demand / 60), 0)));
+    }
+    EXPECT_EQ(demand > 60, saturation > 1);  // towards the ceiling from either side
+  }
+}
+
+TEST(ModelDemand, TheOptionLeavesAFallUndamped) {
+  for (const double saturation : {1.5, 0.5}) {
+    reference::Parameters p = with_ceiling(-0.3, saturation);
+    p.saturation_damps_growth_only = 1;
+    const BothPaths path(p);
+    for (int t = 1; t <= 3; ++t)
+      EXPECT_TRUE(path.has(Series::price, t, price(t, -0.3 * t * dt, 0)));
+  }
+}
+
 TEST(ModelDemand, DiffusesWithoutSaturation) {
   reference::Parameters p = still_market();
   p.demand_vol = 0.10;
@@ -152,6 +198,18 @@ TEST(ModelDemand, GrowthIsCappedInTheBust) {
   EXPECT_TRUE(path.has(Series::price, 1, price(1, 0.4 * dt, 0)));
   EXPECT_TRUE(path.has(Series::price, 2, price(2, 0.4 * dt - 0.05 * dt, 0)));
   EXPECT_TRUE(path.has(Series::price, 3, price(3, 0.4 * dt - 2 * 0.05 * dt, 0)));
+}
+
+TEST(ModelDemand, TheOptionLeavesTheFallOfABustUndamped) {
+  reference::Parameters p = with_bust();
+  p.demand_growth_0 = p.demand_growth_longrun = 0.4;
+  p.demand_saturation = 1.5;
+  p.saturation_damps_growth_only = 1;
+  const double boom = 0.4 * (1 - 1 / 1.5) * dt;
+  const BothPaths path(p);
+  EXPECT_TRUE(path.has(Series::price, 1, price(1, boom, 0)));
+  EXPECT_TRUE(path.has(Series::price, 2, price(2, boom - 0.05 * dt, 0)));
+  EXPECT_TRUE(path.has(Series::price, 3, price(3, boom - 2 * 0.05 * dt, 0)));
 }
 
 TEST(ModelDemand, AFasterFallIsNotCappedInTheBust) {

@@ -148,6 +148,11 @@ std::vector<Case> cases() {
       elasticity("largest_elasticity", 20),
       with_parameters("pipeline_holds_start",
                       [](Parameters& p, int) { p.pipeline_holds_start = 1; }),
+      with_parameters("saturation_option_by_path",
+                      [](Parameters& p, int path) {
+                        p.demand_saturation = 3;
+                        p.saturation_damps_growth_only = path % 3 != 0;
+                      }),
       with_parameters("starts_at_the_floor", [](Parameters& p, int) { p.marginal_cost_0 = 3; }),
       with_parameters("price_follows_at_once",
                       [](Parameters& p, int) { p.price_adjustment = 1e6; }),

@@ -168,10 +168,12 @@ Path simulate_from(const Parameters& p, const Settings& settings, const std::vec
       g += p.demand_growth_reversion * (p.demand_growth_longrun - g) * dt +
            p.demand_growth_vol * std::sqrt(dt) * d.normal[2];
       // "gd = g, but min(g, g_bust) in the bust;
-      // A *= exp(gd (1 - A/(sat Q0)) dt + s_a sqrt(dt) z4)."
+      // A *= exp(gd (1 - A/(sat Q0)) dt + s_a sqrt(dt) z4)." With saturation_damps_growth_only the
+      // room 1 - A/(sat Q0) is that of positive growth only.
       const double gd = regime == bust ? std::min(g, p.bust_demand_growth) : g;
-      demand *= std::exp(gd * (1 - demand / (p.demand_saturation * q0)) * dt +
-                         p.demand_vol * std::sqrt(dt) * d.normal[3]);
+      double room = 1 - demand / (p.demand_saturation * q0);
+      if (p.saturation_damps_growth_only && gd <= 0) room = 1;
+      demand *= std::exp(gd * room * dt + p.demand_vol * std::sqrt(dt) * d.normal[3]);
 
       // Step 3: "C = C exp(-dt/L1) + sh1 X dt exp(hX) unit;  K1 = K1 exp(-dt/L1) + sh1 X dt;
       // K2 = K2 exp(-dt/L2) + (1-sh1) X dt."

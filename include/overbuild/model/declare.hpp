@@ -9,6 +9,14 @@
 #include "overbuild/model/schema.hpp"
 
 #define OVERBUILD_ENUMERATOR(name, ...) name,
+/// The enumerations of a model whose lists are LISTS_PARAMETERS, LISTS_SERIES and so on.
+#define OVERBUILD_ENUMERATIONS(LISTS)                                      \
+  enum class Parameter { LISTS##_PARAMETERS(OVERBUILD_ENUMERATOR) count }; \
+  enum class Series { LISTS##_SERIES(OVERBUILD_ENUMERATOR) count };        \
+  enum class Event { LISTS##_EVENTS(OVERBUILD_ENUMERATOR) count };         \
+  enum class Outcome { LISTS##_OUTCOMES(OVERBUILD_ENUMERATOR) count };     \
+  enum class Table { LISTS##_TABLES(OVERBUILD_ENUMERATOR) count };
+
 #define OVERBUILD_PARAMETER_SPEC(name, symbol, unit, value, bounds, meaning, source) \
   ::overbuild::ParameterSpec{#name, symbol, unit, value, bounds, meaning, source},
 #define OVERBUILD_SERIES_SPEC(name, unit, meaning) ::overbuild::SeriesSpec{#name, unit, meaning},
