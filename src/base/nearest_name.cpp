@@ -1,5 +1,7 @@
 #include "overbuild/base/nearest_name.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <vector>
 
@@ -33,6 +35,12 @@ std::string nearest_name(std::string_view name, std::span<const std::string> can
     }
   }
   return nearest;
+}
+
+std::string suggestion_text(std::string_view separator, std::string_view nearest) {
+  if (nearest.empty()) return "";
+  const std::string_view quote = nearest.starts_with("--") ? "" : "\"";
+  return fmt::format("{}did you mean {}{}{}?", separator, quote, nearest, quote);
 }
 
 }  // namespace overbuild

@@ -24,7 +24,7 @@ const Command& find_command(const std::string& name) {
   const std::string nearest = nearest_name(name, names);
   throw Error(ExitCode::usage,
               fmt::format("unknown command \"{}\"{}; `overbuild help` lists the commands", name,
-                          nearest.empty() ? "" : fmt::format(", did you mean \"{}\"?", nearest)));
+                          suggestion_text(", ", nearest)));
 }
 
 }  // namespace overbuild

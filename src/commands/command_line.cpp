@@ -51,8 +51,7 @@ bool argument_required(const Command& command) {
   for (const auto& known : visible.options())
     names.push_back(fmt::format("--{}", known->long_name()));
   const std::string nearest = nearest_name(option, names);
-  fail(command, fmt::format("unknown option {}{}", option,
-                            nearest.empty() ? "" : fmt::format(", did you mean {}?", nearest)));
+  fail(command, fmt::format("unknown option {}{}", option, suggestion_text(", ", nearest)));
 }
 
 void read_options(const Command& command, const std::vector<std::string>& words,

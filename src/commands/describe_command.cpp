@@ -25,7 +25,7 @@ const ModelSchema& schema_of(const std::string& name) {
   const std::string nearest = nearest_name(name, names);
   throw Error(ExitCode::usage,
               fmt::format("unknown model \"{}\"{}; `overbuild models` lists the models", name,
-                          nearest.empty() ? "" : fmt::format(", did you mean \"{}\"?", nearest)));
+                          suggestion_text(", ", nearest)));
 }
 
 int describe(const Invocation& invocation) {

@@ -23,7 +23,7 @@ constexpr int success = static_cast<int>(ExitCode::success);
   throw Error(ExitCode::usage,
               fmt::format("unknown option {}{}; only --help (-h) and --version may stand before a "
                           "command, its own options come after it",
-                          word, nearest.empty() ? "" : fmt::format(", did you mean {}?", nearest)));
+                          word, suggestion_text(", ", nearest)));
 }
 
 int dispatch(const std::vector<std::string>& arguments) {

@@ -29,10 +29,8 @@ std::size_t series_index(const ResultContents& contents, const std::string& name
   std::vector<std::string> names = {"all"};
   for (const Quantity& quantity : contents.series) names.push_back(quantity.name);
   const std::string nearest = nearest_name(name, names);
-  throw Error(ExitCode::usage,
-              fmt::format("show: unknown series \"{}\"{}; known: {}", name,
-                          nearest.empty() ? "" : fmt::format(", did you mean \"{}\"?", nearest),
-                          fmt::join(names, ", ")));
+  throw Error(ExitCode::usage, fmt::format("show: unknown series \"{}\"{}; known: {}", name,
+                                           suggestion_text(", ", nearest), fmt::join(names, ", ")));
 }
 
 std::vector<std::size_t> wanted_series(const Invocation& invocation,

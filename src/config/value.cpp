@@ -147,7 +147,7 @@ std::string unknown_text(std::string_view what, std::string_view name,
                          std::span<const std::string> known) {
   std::string text = fmt::format("unknown {} {}", what, toml_string(name));
   const std::string nearest = nearest_name(name, known);
-  if (!nearest.empty()) return fmt::format("{}; did you mean \"{}\"?", text, nearest);
+  if (!nearest.empty()) return text + suggestion_text("; ", nearest);
   constexpr std::size_t few = 12;
   if (known.size() <= few) return fmt::format("{}; known: {}", text, fmt::join(known, ", "));
   return text;

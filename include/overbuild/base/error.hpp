@@ -7,15 +7,15 @@
 
 namespace overbuild {
 
-/// Exit codes of the program, documented in docs/commands.md.
+/// Exit codes of the program, documented in docs/commands.md. A run that a signal stopped ends with
+/// 128 + the signal's number.
 enum class ExitCode : int {
   success = 0,
-  internal = 1,      ///< a defect of the program itself
-  usage = 2,         ///< the command line is wrong
-  config = 3,        ///< a config file is wrong or cannot be read
-  file = 4,          ///< a result cannot be read or written, or exists already
-  numeric = 5,       ///< a path left the range of finite numbers
-  interrupted = 130  ///< Ctrl-C; SIGTERM ends with 143
+  internal = 1,  ///< a defect of the program itself
+  usage = 2,     ///< the command line is wrong
+  config = 3,    ///< a config file is wrong or cannot be read
+  file = 4,      ///< a result cannot be read or written, or exists already
+  numeric = 5    ///< a path left the range of finite numbers
 };
 
 /// An error with a message meant for the user; `what()` is complete in itself.
