@@ -66,6 +66,9 @@ class ParallelRun {
     total_.emplace(prepared.schema(), prepared.context().steps, pivots_);
     ready_ = true;
   }
+  ParallelRun(const ParallelRun&) = delete;
+  ParallelRun& operator=(const ParallelRun&) = delete;
+  ~ParallelRun() { const std::lock_guard lock(merging_); }
 
   /// The work of one thread. An exception ends the run of all of them.
   void work() try {
@@ -80,6 +83,7 @@ class ParallelRun {
     const std::lock_guard lock(merging_);
     total_->merge(worker.statistics());
   } catch (...) {
+    const std::lock_guard lock(merging_);
     failed_ = true;  // the other workers need not finish their chunks
     throw;
   }
@@ -121,8 +125,9 @@ class ParallelRun {
   Pivots pivots_;
   std::atomic<std::uint64_t> next_ = 0, done_ = 0;
   std::atomic<bool> failed_ = false;
-  // TBB orders construction, work and result by itself. This flag and the lock say so again in a
-  // way that ThreadSanitizer sees: Debian's TBB is built without it.
+  // TBB orders construction, work, result and destruction by itself. This flag and the lock, the
+  // last thing that a worker takes, say so again in a way that ThreadSanitizer sees: Debian's TBB
+  // is built without it.
   std::atomic<bool> ready_ = false;
   std::mutex merging_;
   std::optional<RunStatistics> total_;
