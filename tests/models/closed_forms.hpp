@@ -22,6 +22,18 @@ namespace overbuild {
 inline constexpr int many_paths = 1 << 18;
 inline constexpr double sigmas = 6;
 
+/// A suite of tests of the same paths, which are simulated once.
+template <KernelPaths (*simulate)()>
+class SimulatedOnce : public testing::Test {
+ protected:
+  static void SetUpTestSuite() { paths = new KernelPaths(simulate()); }
+  static void TearDownTestSuite() {
+    delete paths;
+    paths = nullptr;
+  }
+  inline static KernelPaths* paths = nullptr;
+};
+
 inline double normal_probability(double x) { return std::erfc(-x / std::numbers::sqrt2) / 2; }
 
 /// Mean over the paths of f(x).

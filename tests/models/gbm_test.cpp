@@ -24,16 +24,7 @@ KernelPaths simulated() {
   return KernelPaths(model, {.seed = 101, .steps = steps, .dt = dt}, parameters);
 }
 
-class Gbm : public testing::Test {
- protected:
-  static void SetUpTestSuite() { paths = new KernelPaths(simulated()); }
-  static void TearDownTestSuite() {
-    delete paths;
-    paths = nullptr;
-  }
-  static KernelPaths* paths;
-};
-KernelPaths* Gbm::paths = nullptr;
+class Gbm : public SimulatedOnce<simulated> {};
 
 TEST_F(Gbm, MomentsOfTheLogarithm) {
   for (const int step : {1, 3, 8}) {

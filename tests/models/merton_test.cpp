@@ -34,16 +34,7 @@ double jump_growth(int k) {
 /// Growth of ln S without jumps.
 double log_drift() { return drift - volatility * volatility / 2 - rate * jump_growth(1); }
 
-class Merton : public testing::Test {
- protected:
-  static void SetUpTestSuite() { paths = new KernelPaths(simulated()); }
-  static void TearDownTestSuite() {
-    delete paths;
-    paths = nullptr;
-  }
-  static KernelPaths* paths;
-};
-KernelPaths* Merton::paths = nullptr;
+class Merton : public SimulatedOnce<simulated> {};
 
 TEST_F(Merton, TheValueGrowsAtTheDrift) {
   for (const int step : {1, 4, 16}) {

@@ -31,16 +31,7 @@ double covariance(double s, double t) {
          (std::exp(-reversion * std::abs(t - s)) - std::exp(-reversion * (t + s)));
 }
 
-class Ou : public testing::Test {
- protected:
-  static void SetUpTestSuite() { paths = new KernelPaths(simulated()); }
-  static void TearDownTestSuite() {
-    delete paths;
-    paths = nullptr;
-  }
-  static KernelPaths* paths;
-};
-KernelPaths* Ou::paths = nullptr;
+class Ou : public SimulatedOnce<simulated> {};
 
 TEST_F(Ou, MeanAndVariance) {
   for (const int step : {1, 2, 4, 12}) {
