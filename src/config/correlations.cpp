@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "overbuild/config/prior_correlation.hpp"
 #include "overbuild/sampling/correlation.hpp"
 #include "readers.hpp"
 #include "toml_text.hpp"
@@ -81,7 +82,8 @@ bool same_pair(const PriorCorrelation& a, const PriorCorrelation& b) {
          (a.first == b.second && a.second == b.first);
 }
 
-/// The correlation of the priors' normals, by parameter; parameters without a prior stay alone.
+}  // namespace
+
 Eigen::MatrixXd normal_correlation(const Scenario& scenario) {
   const auto size = static_cast<Eigen::Index>(scenario.parameters.size());
   Eigen::MatrixXd matrix = Eigen::MatrixXd::Identity(size, size);
@@ -90,8 +92,6 @@ Eigen::MatrixXd normal_correlation(const Scenario& scenario) {
         normal_correlation_of_spearman(pair.rank_correlation);
   return matrix;
 }
-
-}  // namespace
 
 void read_shock_correlation(const Value& matrix, Scenario& scenario) {
   const auto& shocks = scenario.model->schema.shocks;

@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "overbuild/base/error.hpp"
+#include "overbuild/config/prior_correlation.hpp"
 #include "overbuild/sampling/correlation.hpp"
 
 namespace overbuild {
@@ -28,19 +29,11 @@ std::vector<Prior> priors_of(const Scenario& scenario) {
   return priors;
 }
 
-Eigen::MatrixXd normal_correlation(const Scenario& scenario, const std::vector<Prior>& priors) {
-  const auto n = static_cast<Eigen::Index>(priors.size());
-  Eigen::MatrixXd correlation = Eigen::MatrixXd::Identity(n, n);
-  const auto index_of = [&](std::size_t parameter) {
-    const auto found = std::find_if(priors.begin(), priors.end(),
-                                    [&](const Prior& p) { return p.parameter == parameter; });
-    return static_cast<Eigen::Index>(found - priors.begin());
-  };
-  for (const PriorCorrelation& pair : scenario.prior_correlations) {
-    const Eigen::Index i = index_of(pair.first), j = index_of(pair.second);
-    correlation(i, j) = correlation(j, i) = normal_correlation_of_spearman(pair.rank_correlation);
-  }
-  return correlation;
+/// The part of the copula that belongs to the priors, in their order.
+Eigen::MatrixXd correlation_of(const std::vector<Prior>& priors, const Scenario& scenario) {
+  std::vector<std::size_t> drawn;
+  for (const Prior& prior : priors) drawn.push_back(prior.parameter);
+  return normal_correlation(scenario)(drawn, drawn);
 }
 
 /// Smallest and largest value of each parameter over all paths.
@@ -79,7 +72,7 @@ ParameterSampler parameter_sampler(const Scenario& scenario) {
   for (const ParameterSetting& parameter : scenario.parameters) fixed.push_back(parameter.value);
   std::vector<Prior> priors = priors_of(scenario);
   const Eigen::MatrixXd factor =
-      factor_or_throw(normal_correlation(scenario, priors), "prior_correlation");
+      factor_or_throw(correlation_of(priors, scenario), "prior_correlation");
   return {std::move(fixed), std::move(priors), factor};
 }
 
