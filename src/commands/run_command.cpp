@@ -59,7 +59,7 @@ RunResult run_with_progress(const Scenario& scenario, PathSink& sink, const std:
   if (!quiet)
     progress.emplace(scenario.run.paths, is_terminal(2), style_of(2), seconds_now, print_error);
   RunControls controls;
-  controls.stop = &stop;
+  controls.stop = [&] { return stop.load(); };
   controls.sink = &sink;
   if (progress) controls.progress = [&](std::uint64_t paths) { progress->update(paths); };
   return run(scenario, controls);
