@@ -152,6 +152,18 @@ void append(std::vector<double>& values, const std::vector<double>& next) {
 
 }  // namespace
 
+PathRange shard_paths(std::uint64_t paths, int shard, int shards) {
+  const std::uint64_t tiles = (paths + tile - 1) / tile, n = static_cast<std::uint64_t>(shards);
+  if (n > tiles)
+    throw Error(ExitCode::usage, fmt::format("{} paths make at most {} shards, since a shard has "
+                                             "at least {} paths; found {}",
+                                             paths, tiles, tile, shards));
+  // The first tiles % n shards have a tile more than the others.
+  const auto first_tile = [&](std::uint64_t s) { return s * (tiles / n) + std::min(s, tiles % n); };
+  const auto s = static_cast<std::uint64_t>(shard);
+  return {first_tile(s - 1) * tile, std::min(first_tile(s) * tile, paths)};
+}
+
 void append(RunPart& part, RunPart next) {
   if (next.paths.begin != part.paths.end)
     throw Error(ExitCode::internal, fmt::format("a part of a run ends with path {}, the next one "

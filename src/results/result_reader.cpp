@@ -1,17 +1,9 @@
-#include <fcntl.h>
 #include <fmt/format.h>
-#include <unistd.h>
 
-#include <cerrno>
 #include <sstream>
-#include <system_error>
 
-#include "overbuild/base/error.hpp"
-#include "overbuild/base/version.hpp"
 #include "overbuild/results/result_file.hpp"
-#include "src/results/format_mark.hpp"
-#include "src/results/hdf5.hpp"
-#include "src/results/provenance_fields.hpp"
+#include "src/results/open_result.hpp"
 #include "src/results/statistics_layout.hpp"
 
 namespace overbuild {
@@ -19,30 +11,6 @@ namespace {
 
 std::string in_group(std::string_view group, const std::string& name) {
   return fmt::format("/{}/{}", group, name);
-}
-
-[[noreturn]] void fail(const std::filesystem::path& path, const std::string& reason) {
-  throw Error(ExitCode::file, fmt::format("cannot read result {}: {}", path.string(), reason));
-}
-
-/// The system's reason for a file that cannot be read is clearer than the library's.
-void check_readable(const std::filesystem::path& path) {
-  const int descriptor = open(path.c_str(), O_RDONLY | O_CLOEXEC);
-  if (descriptor < 0) fail(path, std::generic_category().message(errno));
-  close(descriptor);
-  if (std::filesystem::is_directory(path)) fail(path, std::generic_category().message(EISDIR));
-}
-
-hdf5::Id open_result(const std::filesystem::path& path) {
-  check_readable(path);
-  if (H5Fis_hdf5(path.c_str()) <= 0) fail(path, "it is not an HDF5 file");
-  hdf5::Id file(H5Fopen(path.c_str(), H5F_ACC_RDONLY, H5P_DEFAULT), H5Fclose, "open it");
-  if (!has_format_mark(file)) fail(path, "it is an HDF5 file, but not a result of overbuild");
-  const std::int64_t version = hdf5::integer_attribute(file, "/", "format_version");
-  if (version < 1 || version > result_format_version)
-    fail(path, fmt::format("its format version is {}, and overbuild {} reads versions up to {}",
-                           version, program_version(), result_format_version));
-  return file;
 }
 
 template <class Number>
@@ -132,18 +100,6 @@ std::vector<Quantity> read_quantities(hid_t file, std::string_view group,
   return quantities;
 }
 
-Provenance read_provenance(hid_t file) {
-  const std::string group = in_group(layout::provenance_group, "");
-  Provenance provenance;
-  for (const ProvenanceText& field : provenance_texts)
-    provenance.*field.member = hdf5::text_attribute(file, group, field.name);
-  for (const ProvenanceCount& field : provenance_counts)
-    provenance.*field.member = static_cast<int>(hdf5::integer_attribute(file, group, field.name));
-  provenance.wall_seconds = hdf5::double_attribute(file, group, "wall_seconds");
-  provenance.config = hdf5::read_text(file, in_group(layout::provenance_group, "config"));
-  return provenance;
-}
-
 void read_statistics(hid_t file, ResultContents& contents) {
   RunSummary& summary = contents.summary;
   summary.time = hdf5::read_doubles(file, in_group(layout::series_group, "time"));
@@ -165,6 +121,7 @@ ResultContents read_contents(hid_t file) {
   contents.description = hdf5::text_attribute(file, "/", "description");
   contents.seed = hdf5::unsigned_attribute(file, "/", "seed");
   contents.paths_asked = hdf5::unsigned_attribute(file, "/", "paths_asked");
+  contents.scope = read_scope(file);
   contents.summary.paths = hdf5::unsigned_attribute(file, "/", "paths");
   contents.summary.complete = hdf5::integer_attribute(file, "/", "complete") != 0;
   contents.provenance = read_provenance(file);
@@ -182,7 +139,7 @@ ResultContents read_result(const std::filesystem::path& path) {
   try {
     return read_contents(open_result(path));
   } catch (const hdf5::Failure& failure) {
-    fail(path, failure.what());
+    fail_to_read(path, failure.what());
   }
 }
 

@@ -63,6 +63,10 @@ struct KeptOutcomes {
   std::vector<std::vector<double>> parameters;  ///< [drawn parameter][path]
 };
 
+/// The paths of shard 1 .. shards: whole tiles, as equal in number as they can be. Throws
+/// Error(usage) when there are fewer tiles than shards.
+PathRange shard_paths(std::uint64_t paths, int shard, int shards);
+
 /// What is known of some of a run's paths.
 struct RunPart {
   PathRange paths;
