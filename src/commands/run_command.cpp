@@ -72,6 +72,10 @@ int run_scenario(const Invocation& invocation) {
   choose_instruction_set(invocation);
   RunJob job;
   if (invocation.has("shard")) read_shard(invocation.text("shard"), job);
+  if (invocation.has("shard") && scenario.run.until)
+    throw Error(ExitCode::usage,
+                "run: --shard: how many paths the run has is known only when the "
+                "precision of [run.until] is reached; such a run has no shards");
   job.file = output_path(invocation, scenario, job);
   job.force = invocation.has("force");
   job.quiet = invocation.has("quiet");

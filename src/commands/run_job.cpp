@@ -55,7 +55,7 @@ class Work {
       print_error("overbuild: stopped before any path was done; no result was written\n");
       return stop_code();
     }
-    if (!job_.quiet) print(report(job_.file, style_of(1)));
+    report_result();
     if (result.summary.complete) return static_cast<int>(ExitCode::success);
     print_error(
         fmt::format("overbuild: stopped after {} of {} paths; {} is marked incomplete, "
@@ -68,19 +68,22 @@ class Work {
   /// Part after part, then the result from all of them.
   int run_in_parts() {
     check_target();
-    while (next_ < range_.end) {
+    if (scenario_.run.until && !done_.empty()) before_ = read_parts(simulation_, done_).statistics;
+    bool complete = !done_.empty() && done_.back().complete;
+    while (!complete) {
       const std::filesystem::path file = folder_.new_part(next_);
       const RunResult result =
           run_into(file, Kind::part, job_.checkpoint_seconds.value_or(unlimited));
+      complete = result.summary.complete;
       if (result.summary.paths > 0) done_.push_back(read_part(file));
       next_ += result.summary.paths;
       if (signals_.stop()) break;
     }
     progress_.reset();
-    if (next_ < range_.end) return report_stop();
+    if (!complete) return report_stop();
     put_together();
     folder_.remove();
-    if (!job_.quiet) print(report(job_.file, style_of(1)));
+    report_result();
     return static_cast<int>(ExitCode::success);
   }
 
@@ -113,9 +116,14 @@ class Work {
       controls.progress = [&](std::uint64_t paths) {
         progress_->update(next_ - range_.begin + paths);
       };
-    RunPart part = simulation_.run({next_, range_.end}, controls);
-
-    const bool complete = part.paths.end == range_.end;
+    controls.checked = [&](std::uint64_t paths, const Estimate& found) { note(paths, found); };
+    RunPart part = simulation_.nothing(next_);
+    const bool complete =
+        simulation_.advance(part, range_.end, controls, before_ ? &*before_ : nullptr);
+    if (scenario_.run.until && kind == Kind::part) {
+      if (!before_) before_ = simulation_.nothing(range_.begin).statistics;
+      before_->merge(part.statistics);
+    }
     std::optional<RunStatisticsState> state;
     if (kind == Kind::part || !complete || job_.shards > 1) state = part.statistics.state();
     RunResult result = simulation_.result(std::move(part), complete);
@@ -126,6 +134,31 @@ class Work {
     provenance.wall_seconds = seconds_now() - started;
     writer.finish(result, provenance);
     return result;
+  }
+
+  /// Keeps the precision that was reached, and foretells the number of paths: standard errors fall
+  /// with its square root.
+  void note(std::uint64_t paths, const Estimate& found) {
+    precision_ = found;
+    if (!progress_ || !(found.standard_error > 0)) return;
+    const double ratio = found.standard_error / scenario_.run.until->standard_error;
+    const double needed = static_cast<double>(paths) * ratio * ratio;
+    progress_->set_total(needed < static_cast<double>(range_.size())
+                             ? static_cast<std::uint64_t>(needed)
+                             : range_.size());
+  }
+
+  /// The result's summary, and how the precision target fared.
+  void report_result() const {
+    if (job_.quiet) return;
+    print(report(job_.file, style_of(1)));
+    if (!scenario_.run.until) return;
+    const PrecisionTarget& target = *scenario_.run.until;
+    print(fmt::format(
+        "precision: {} = {}, target: a standard error of {} ({})\n", target.name,
+        estimate_text(precision_, style_of(1).unicode), number_text(target.standard_error),
+        precision_.standard_error <= target.standard_error ? "reached"
+                                                           : "not reached with run.paths paths"));
   }
 
   void put_together() {
@@ -153,7 +186,9 @@ class Work {
   std::uint64_t next_;  ///< the first path that is not done
   StopSignals signals_;
   Simulation simulation_;
+  std::optional<RunStatistics> before_;  ///< of the paths before next_, when they are asked about
   std::optional<Progress> progress_;
+  Estimate precision_;  ///< that was reached, where there is a target
 };
 
 }  // namespace

@@ -23,6 +23,10 @@ void read_shock_correlation(const Value& matrix, Scenario& scenario);
 /// [[prior_correlation]]; needs the parameters.
 void read_prior_correlations(const Value& list, Scenario& scenario);
 
+/// run.until; needs the horizon and the step.
+void read_until(const Value& until, Scenario& scenario);
+std::string until_text(const Scenario& scenario);
+
 /// [tables]; needs the horizon.
 void read_tables(const Value& section, Scenario& scenario);
 

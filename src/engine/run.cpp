@@ -146,6 +146,22 @@ int threads_for(std::uint64_t paths, int threads) {
   return static_cast<int>(std::min(static_cast<std::uint64_t>(threads), tiles));
 }
 
+/// The first number of paths above `paths` at which the precision is checked: a quarter more each
+/// time, so that the checks cost little and at most a quarter of the paths is too many.
+std::uint64_t next_check(const PrecisionTarget& until, std::uint64_t paths) {
+  std::uint64_t check = until.block;
+  while (check <= paths) check += std::max(until.block, check / 4 / tile * tile);
+  return check;
+}
+
+Estimate estimate_of(const PrecisionTarget& target, const RunStatistics& statistics,
+                     const RunStatistics* before, double dt) {
+  if (!before) return statistics.estimate(target, dt);
+  RunStatistics all = *before;
+  all.merge(statistics);
+  return all.estimate(target, dt);
+}
+
 void append(std::vector<double>& values, const std::vector<double>& next) {
   values.insert(values.end(), next.begin(), next.end());
 }
@@ -169,6 +185,10 @@ void append(RunPart& part, RunPart next) {
     throw Error(ExitCode::internal, fmt::format("a part of a run ends with path {}, the next one "
                                                 "begins with path {}",
                                                 part.paths.end, next.paths.begin));
+  if (part.paths.size() == 0) {
+    part = std::move(next);
+    return;
+  }
   part.paths.end = next.paths.end;
   part.statistics.merge(next.statistics);
   if (next.kept.paths == 0) return;
@@ -201,6 +221,31 @@ RunPart Simulation::run(PathRange range, const RunControls& controls) const {
   return parallel.part();
 }
 
+bool Simulation::advance(RunPart& part, std::uint64_t end, const RunControls& controls,
+                         const RunStatistics* before) const {
+  const std::optional<PrecisionTarget>& until = scenario().run.until;
+  const auto is_precise = [&] {
+    const Estimate found = estimate_of(*until, part.statistics, before, prepared_.context().dt);
+    if (controls.checked) controls.checked(part.paths.end, found);
+    return found.standard_error > 0 && found.standard_error <= until->standard_error;
+  };
+  // A program may have been killed between a check point and its check.
+  if (until && before && next_check(*until, part.paths.end - 1) == part.paths.end && is_precise())
+    return true;
+  while (part.paths.end < end) {
+    const std::uint64_t check = until ? std::min(next_check(*until, part.paths.end), end) : end;
+    RunControls piece = controls;
+    if (controls.progress)
+      piece.progress = [&, done = part.paths.size()](std::uint64_t paths) {
+        controls.progress(done + paths);
+      };
+    append(part, run({part.paths.end, check}, piece));
+    if (part.paths.end < check) return false;
+    if (until && is_precise()) return true;
+  }
+  return true;
+}
+
 RunResult Simulation::result(RunPart part, bool complete) const {
   RunResult result;
   result.first_path = part.paths.begin;
@@ -214,8 +259,8 @@ RunResult Simulation::result(RunPart part, bool complete) const {
 
 RunResult run(const Scenario& scenario, const RunControls& controls) {
   const Simulation simulation(scenario, controls.threads);
-  RunPart all = simulation.run({0, scenario.run.paths}, controls);
-  const bool complete = all.paths.end == scenario.run.paths;
+  RunPart all = simulation.nothing(0);
+  const bool complete = simulation.advance(all, scenario.run.paths, controls);
   return simulation.result(std::move(all), complete);
 }
 

@@ -141,15 +141,6 @@ class KeptSeries {
   std::vector<hdf5::Id> datasets_;  ///< one per kept series; they keep the file open
 };
 
-/// The exact statistics and kept outcomes of all parts.
-RunPart read_parts(const Simulation& simulation, std::span<const Part> parts) {
-  RunPart all = simulation.nothing(parts.empty() ? 0 : parts.front().paths.begin);
-  for (const Part& part : parts)
-    append(all,
-           reading(part.file, [&](hid_t file) { return read_run_part(file, simulation, part); }));
-  return all;
-}
-
 /// Hands the kept series of a part to `sink`, tile by tile.
 void send_kept_paths(const Scenario& scenario, const Part& part, PathSink& sink) try {
   const std::uint64_t end = std::min(scenario.outputs.paths, part.paths.end);
@@ -233,13 +224,21 @@ std::string difference(const Part& part, const Scenario& scenario, const std::st
   return difference(scenario_of(part), part_name, scenario, name);
 }
 
+RunPart read_parts(const Simulation& simulation, std::span<const Part> parts) {
+  RunPart all = simulation.nothing(parts.front().paths.begin);
+  for (const Part& part : parts)
+    append(all,
+           reading(part.file, [&](hid_t file) { return read_run_part(file, simulation, part); }));
+  return all;
+}
+
 void join_parts(const Simulation& simulation, std::span<const Part> parts, bool with_state,
                 const std::string& command, ResultWriter& writer) {
   for (const Part& part : parts) send_kept_paths(simulation.scenario(), part, writer);
   RunPart all = read_parts(simulation, parts);
   std::optional<RunStatisticsState> state;
   if (with_state) state = all.statistics.state();
-  RunResult result = simulation.result(std::move(all), parts.back().complete);
+  RunResult result = simulation.result(std::move(all), true);
   result.state = std::move(state);
   writer.finish(result, provenance_of(parts, command));
 }

@@ -47,6 +47,12 @@ void Accumulator::merge(const Accumulator& other) {
   histogram_.merge(other.histogram_);
 }
 
+Estimate Accumulator::quantile(double probability) const {
+  if (count_ == 0) return {};
+  const QuantileTable quantile(histogram_.filled_bins(), smallest_, largest_);
+  return quantile_estimate(quantile, probability, count_);
+}
+
 DistributionSummary Accumulator::summary() const {
   DistributionSummary summary;
   summary.count = count_;

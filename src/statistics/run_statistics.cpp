@@ -70,6 +70,30 @@ RunStatistics::RunStatistics(const ModelSchema& schema, int steps, const RunStat
   for (const AccumulatorState& outcome : state.outcomes) outcomes_.emplace_back(outcome);
 }
 
+Estimate RunStatistics::estimate(const PrecisionTarget& target, double dt) const {
+  using Group = PrecisionTarget::Group;
+  using Statistic = PrecisionTarget::Statistic;
+  const auto times = static_cast<std::size_t>(steps_ + 1);
+  const std::size_t at =
+      target.quantity * times + static_cast<std::size_t>(std::lround(target.time / dt));
+  if (target.group == Group::events) return probability_estimate(events_[at], paths_);
+  const Accumulator& values =
+      target.group == Group::series ? series_[at] : outcomes_[target.quantity];
+  switch (target.statistic) {
+    case Statistic::mean:
+      return values.summary().mean;
+    case Statistic::sd:
+      return values.summary().sd;
+    case Statistic::skew:
+      return values.summary().skew;
+    case Statistic::quantile:
+      return values.quantile(target.probability);
+    case Statistic::probability:
+      return probability_estimate(values.count(), paths_);
+  }
+  throw Error(ExitCode::internal, "unknown statistic");
+}
+
 RunStatisticsState RunStatistics::state() const {
   RunStatisticsState state{paths_, {}, events_, {}};
   for (const Accumulator& series : series_) state.series.push_back(series.state());

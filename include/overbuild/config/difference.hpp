@@ -15,7 +15,8 @@ struct Difference {
 };
 
 /// The first key, in the order of the resolved config, that the two do not agree in. What cannot
-/// change a result is left out: threads, chunk and the result's name; so is where values were given.
+/// change a result is left out: threads, chunk and the result's name; so is where values were
+/// given.
 std::optional<Difference> first_difference(Scenario first, Scenario second);
 
 }  // namespace overbuild

@@ -39,12 +39,14 @@ class PathSink {
   virtual void check() {}
 };
 
-/// The functions are called by worker threads, many at once.
+/// The functions but the last are called by worker threads, many at once.
 struct RunControls {
   int threads = 0;                                         ///< 0: the scenario's
   std::function<bool()> stop = {};                         ///< true: stop after the chunks in work
   std::function<void(std::uint64_t paths)> progress = {};  ///< paths of the range that are done
   PathSink* sink = nullptr;                                ///< needed when the scenario keeps paths
+  /// Called when the precision was checked, with the run's paths so far and the statistic.
+  std::function<void(std::uint64_t paths, const Estimate&)> checked = {};
 };
 
 /// The paths begin .. end - 1.
@@ -102,6 +104,12 @@ class Simulation {
   /// paths; fewer of them when it is stopped. `controls.threads` is not used. Throws
   /// Error(numeric) naming path, step and series when a value is not finite.
   RunPart run(PathRange range, const RunControls& controls) const;
+
+  /// Puts the paths that follow `part` behind it, up to `end`, or until the scenario's precision is
+  /// reached or the controls stop it. Returns whether no more paths are to come. `before`: the
+  /// statistics of the run's paths before the part, if there are any.
+  bool advance(RunPart& part, std::uint64_t end, const RunControls& controls,
+               const RunStatistics* before = nullptr) const;
 
   /// `complete`: there are no more paths to come.
   RunResult result(RunPart part, bool complete) const;

@@ -40,7 +40,11 @@ std::string difference(const Part& a, const Part& b);
 /// The same between a part and a scenario that is about to be run; `name` names the scenario.
 std::string difference(const Part& part, const Scenario& scenario, const std::string& name);
 
-/// Puts parts, whose paths must follow one another, together into the file of `writer`, with exact
+/// The exact statistics and kept outcomes of parts whose paths follow one another, at least one.
+/// Throws Error(file) naming the file.
+RunPart read_parts(const Simulation& simulation, std::span<const Part> parts);
+
+/// Puts all parts of a run or shard, whose paths must follow one another, together into the file of `writer`, with exact
 /// statistics if it is to be a part itself. Its provenance is that of the first part, with
 /// `command` and the parts' seconds summed up. Memory does not grow with the number of kept paths
 /// and parts. Throws Error(file) naming the file.

@@ -26,7 +26,8 @@ class PartFolder {
   /// Makes the folder where there is none; the name for a part that begins with path `begin`.
   std::filesystem::path new_part(std::uint64_t begin) const;
 
-  /// Removes parts and what killed processes left of parts, and the folder if nothing else is in it.
+  /// Removes parts and what killed processes left of parts, and the folder if nothing else is in
+  /// it.
   void remove() const;
 
  private:

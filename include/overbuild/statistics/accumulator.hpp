@@ -43,6 +43,9 @@ class Accumulator {
   /// by the spread of neighbouring quantiles (docs/statistics.md).
   DistributionSummary summary() const;
 
+  /// A quantile as the summary has it, of any probability in (0, 1).
+  Estimate quantile(double probability) const;
+
   AccumulatorState state() const;
 
   const Histogram& histogram() const { return histogram_; }

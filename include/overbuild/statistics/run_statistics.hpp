@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <vector>
 
+#include "overbuild/config/scenario.hpp"
 #include "overbuild/model/model.hpp"
 #include "overbuild/statistics/accumulator.hpp"
 #include "overbuild/statistics/summary.hpp"
@@ -44,6 +45,9 @@ class RunStatistics {
   /// Exact: statistics of the same paths have the same bits, however they were parted. Both must
   /// have the same pivots.
   void merge(const RunStatistics& other);
+
+  /// The statistic that a precision target names, for time steps of `dt` years.
+  Estimate estimate(const PrecisionTarget& target, double dt) const;
 
   RunStatisticsState state() const;
   std::uint64_t paths() const { return paths_; }
