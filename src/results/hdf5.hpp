@@ -124,7 +124,13 @@ void set_attribute(hid_t object, const std::string& name, std::uint64_t value);
 std::vector<double> read_doubles(hid_t file, const std::string& path);
 std::vector<std::int64_t> read_integers(hid_t file, const std::string& path);
 std::string read_text(hid_t file, const std::string& path);
+Shape shape_of(hid_t file, const std::string& path);
+/// The block of `count` values, by dimension, from `offset` on, row-major.
+std::vector<double> read_block(hid_t file, const std::string& path, const Shape& offset,
+                               const Shape& count);
 
+/// Whether each link of a path, e.g. "/group/name", exists.
+bool has_object(hid_t file, const std::string& path);
 bool has_attribute(hid_t file, const std::string& path, const std::string& name);
 std::string text_attribute(hid_t file, const std::string& path, const std::string& name);
 double double_attribute(hid_t file, const std::string& path, const std::string& name);
