@@ -15,14 +15,6 @@ std::string path_in(const char* group, const std::string& name) {
 }  // namespace
 
 struct KeptValues::Implementation {
-  explicit Implementation(const std::filesystem::path& path) : name(path) {
-    reading([&] { file = open_result(path); });
-  }
-  ~Implementation() {
-    const hdf5::Session session;
-    file = {};
-  }
-
   template <class Read>
   auto reading(Read read) const {
     const hdf5::Session session;
@@ -31,6 +23,14 @@ struct KeptValues::Implementation {
     } catch (const hdf5::Failure& failure) {
       fail_to_read(name, failure.what());
     }
+  }
+
+  explicit Implementation(const std::filesystem::path& path) : name(path) {
+    reading([&] { file = open_result(path); });
+  }
+  ~Implementation() {
+    const hdf5::Session session;
+    file = {};
   }
 
   /// The first path of a group's coordinate; the others follow it one by one.

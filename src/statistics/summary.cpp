@@ -6,47 +6,39 @@
 namespace overbuild {
 namespace {
 
-bool same(double a, double b) {
-  return std::bit_cast<std::uint64_t>(a) == std::bit_cast<std::uint64_t>(b);
-}
-
-bool same(const Estimate& a, const Estimate& b) {
-  return same(a.value, b.value) && same(a.standard_error, b.standard_error);
-}
-
-bool same(const DistributionSummary& a, const DistributionSummary& b) { return same_bits(a, b); }
-
-bool same(const HistogramBin& a, const HistogramBin& b) {
-  return same(a.lower, b.lower) && same(a.upper, b.upper) && a.count == b.count;
-}
-
-template <class List>
-bool all_same(const List& a, const List& b) {
-  return std::ranges::equal(a, b, [](const auto& x, const auto& y) { return same(x, y); });
-}
-
-template <class Element>
-bool same(const std::vector<Element>& a, const std::vector<Element>& b) {
-  return all_same(a, b);
-}
-
-bool same(const OutcomeSummary& a, const OutcomeSummary& b) {
-  return same(a.defined, b.defined) && same_bits(a.distribution, b.distribution) &&
-         a.exact_quantiles == b.exact_quantiles && all_same(a.histogram, b.histogram);
-}
+/// Whether two of anything in a summary have the same bits.
+struct Same {
+  bool operator()(double a, double b) const {
+    return std::bit_cast<std::uint64_t>(a) == std::bit_cast<std::uint64_t>(b);
+  }
+  bool operator()(const Estimate& a, const Estimate& b) const {
+    return (*this)(a.value, b.value) && (*this)(a.standard_error, b.standard_error);
+  }
+  bool operator()(const HistogramBin& a, const HistogramBin& b) const {
+    return (*this)(a.lower, b.lower) && (*this)(a.upper, b.upper) && a.count == b.count;
+  }
+  bool operator()(const DistributionSummary& a, const DistributionSummary& b) const {
+    return a.count == b.count && (*this)(a.mean, b.mean) && (*this)(a.sd, b.sd) &&
+           (*this)(a.skew, b.skew) && (*this)(a.smallest, b.smallest) &&
+           (*this)(a.largest, b.largest) && std::ranges::equal(a.quantiles, b.quantiles, *this);
+  }
+  bool operator()(const OutcomeSummary& a, const OutcomeSummary& b) const {
+    return (*this)(a.defined, b.defined) && (*this)(a.distribution, b.distribution) &&
+           a.exact_quantiles == b.exact_quantiles && (*this)(a.histogram, b.histogram);
+  }
+  template <class Element>
+  bool operator()(const std::vector<Element>& a, const std::vector<Element>& b) const {
+    return std::ranges::equal(a, b, *this);
+  }
+};
 
 }  // namespace
 
-bool same_bits(const DistributionSummary& a, const DistributionSummary& b) {
-  return a.count == b.count && same(a.mean, b.mean) && same(a.sd, b.sd) && same(a.skew, b.skew) &&
-         same(a.smallest, b.smallest) && same(a.largest, b.largest) &&
-         all_same(a.quantiles, b.quantiles);
-}
+bool same_bits(const DistributionSummary& a, const DistributionSummary& b) { return Same()(a, b); }
 
 bool same_bits(const RunSummary& a, const RunSummary& b) {
-  return a.paths == b.paths && a.complete == b.complete && all_same(a.time, b.time) &&
-         all_same(a.series, b.series) && all_same(a.events, b.events) &&
-         all_same(a.outcomes, b.outcomes);
+  return a.paths == b.paths && a.complete == b.complete && Same()(a.time, b.time) &&
+         Same()(a.series, b.series) && Same()(a.events, b.events) && Same()(a.outcomes, b.outcomes);
 }
 
 }  // namespace overbuild
