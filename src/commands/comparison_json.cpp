@@ -28,6 +28,7 @@ Json compared(const ComparedEstimate& compared) {
   Json difference = estimate(compared.difference.estimate);
   difference["standard_error_is"] = pairing_name(compared.difference.pairing);
   difference["unpaired_standard_error"] = compared.difference.unpaired_error;
+  difference["resolution"] = compared.difference.resolution;
   difference["exceeds_two_standard_errors"] = is_clear(compared.difference);
   return {{"base", estimate(compared.base)},
           {"result", estimate(compared.other)},

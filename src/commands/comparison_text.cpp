@@ -70,8 +70,7 @@ std::string differences_table(const ComparisonReport& report, const TextStyle& s
   TextTable table({{"key"}, {"base"}, {report.other->name}});
   for (const Difference& difference : report.differences)
     table.add_row({difference.key, difference.first, difference.second});
-  return fmt::format("\nWhat differs in the configs\n{}",
-                     table.text(static_cast<std::size_t>(style.width)));
+  return fmt::format("\nWhat differs\n{}", table.text(static_cast<std::size_t>(style.width)));
 }
 
 /// What a reader has to know of two results to read their differences.
@@ -214,9 +213,9 @@ std::string comparison_section(const ComparisonReport& report, const TextStyle& 
 
 constexpr char unknown_legend[] =
     "~: unpaired, as if the results were independent; an upper bound if the two move together. "
-    "No (or too few) values of common paths are kept that would tell; run both with --set "
-    "'outputs.outcomes=\"all\"' for outcomes and the events that follow from them, and with --set "
-    "'outputs.paths=\"all\"' for series.";
+    "No (or too few) values of common paths are kept that would tell. `overbuild run --set "
+    "'outputs.outcomes=\"all\"'` keeps those of outcomes, and of the events that outcomes time; "
+    "`--set 'outputs.paths=\"all\"'` keeps series. Nothing keeps other events.";
 
 }  // namespace
 

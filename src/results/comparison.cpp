@@ -8,6 +8,7 @@
 
 #include "overbuild/base/error.hpp"
 #include "overbuild/model/model.hpp"
+#include "overbuild/statistics/histogram.hpp"
 #include "src/results/kept_pairs.hpp"
 
 namespace overbuild {
@@ -44,6 +45,17 @@ std::size_t index_of(const std::vector<Quantity>& quantities, const std::string&
   return static_cast<std::size_t>(found - quantities.begin());
 }
 
+/// Equal values may differ in their quantiles, which are exact or from a histogram.
+bool same_moments(const DistributionSummary& a, DistributionSummary b) {
+  b.quantiles = a.quantiles;
+  return same_bits(a, b);
+}
+
+/// Equal medians have the same bin, and no bin is wider than this.
+double widest_bin(const DistributionSummary& a, const DistributionSummary& b) {
+  return std::fmax(std::abs(median_of(a).value), std::abs(median_of(b).value)) / bins_per_octave;
+}
+
 /// What two results have in common, and the comparisons of their quantities.
 class Pair {
  public:
@@ -71,13 +83,13 @@ class Pair {
   bool same_values(const DistributionSummary& a, const DistributionSummary& b,
                    const PairCorrelation& correlation) const {
     return overlap_.common == overlap_.first && overlap_.common == overlap_.second &&
-           correlation.pairs >= least_pairs && correlation.differing == 0 && same_bits(a, b);
+           correlation.pairs >= least_pairs && correlation.differing == 0 && same_moments(a, b);
   }
 
-  /// Differences of the means and of the medians.
+  /// Differences of the means and of the medians, which are exact or from histograms.
   std::array<ComparedEstimate, 2> locations(const DistributionSummary& base,
                                             const DistributionSummary& other,
-                                            const PairedSample& sample) const;
+                                            const PairedSample& sample, bool exact) const;
 
   const ComparedResult& base_;
   const ComparedResult& other_;
@@ -95,10 +107,11 @@ PairedSample sample_about(const DistributionSummary& base, const DistributionSum
 
 std::array<ComparedEstimate, 2> Pair::locations(const DistributionSummary& base,
                                                 const DistributionSummary& other,
-                                                const PairedSample& sample) const {
+                                                const PairedSample& sample, bool exact) const {
   std::array<ComparedEstimate, 2> result = {
       compared(base.mean, other.mean, sample.means()),
       compared(median_of(base), median_of(other), sample.medians())};
+  if (!exact) result[1].difference.resolution = widest_bin(base, other);
   if (same_values(base, other, sample.means()))
     for (ComparedEstimate& location : result) {
       location.difference.pairing = Pairing::paired;
@@ -118,7 +131,7 @@ ComparedSeries Pair::series(std::size_t base, std::size_t other) const {
   ComparedSeries result{quantity, {}, {}};
   for (std::size_t i = 0; i < steps_.size(); ++i) {
     const auto [mean, median] =
-        locations(first[steps_[i].first], second[steps_[i].second], samples[i]);
+        locations(first[steps_[i].first], second[steps_[i].second], samples[i], false);
     result.mean.push_back(mean);
     result.median.push_back(median);
   }
@@ -147,7 +160,8 @@ ComparedOutcome Pair::outcome(std::size_t base, std::size_t other) const {
   PairedSample sample = sample_about(first.distribution, second.distribution);
   add_outcome_pairs(base_, other_, result.quantity.name, sample);
   result.defined = compared(first.defined, second.defined, sample.shares());
-  const auto [mean, median] = locations(first.distribution, second.distribution, sample);
+  const bool exact = first.exact_quantiles && second.exact_quantiles;
+  const auto [mean, median] = locations(first.distribution, second.distribution, sample, exact);
   result.mean = mean;
   result.median = median;
   return result;

@@ -133,7 +133,8 @@ DifferenceEstimate difference_of(const Estimate& first, const Estimate& second,
                                  const PathOverlap& overlap, const PairCorrelation& correlation) {
   const double a = first.standard_error, b = second.standard_error;
   const double unpaired = std::hypot(a, b);
-  DifferenceEstimate result{{second.value - first.value, unpaired}, Pairing::independent, unpaired};
+  DifferenceEstimate result{
+      {second.value - first.value, unpaired}, Pairing::independent, unpaired, 0};
   if (overlap.common == 0) return result;
   result.pairing = Pairing::paired;
   if (a == 0 || b == 0) return result;  // what does not vary has no correlation
@@ -151,8 +152,9 @@ DifferenceEstimate difference_of(const Estimate& first, const Estimate& second,
 }
 
 bool is_clear(const DifferenceEstimate& difference) {
-  const auto [value, error] = difference.estimate;
-  return error > 0 && std::abs(value) > 2 * error;
+  const double error = difference.estimate.standard_error;
+  return error > 0 &&
+         std::abs(difference.estimate.value) > std::fmax(2 * error, difference.resolution);
 }
 
 }  // namespace overbuild

@@ -90,6 +90,7 @@ struct DifferenceEstimate {
   Estimate estimate;  ///< second minus first
   Pairing pairing = Pairing::independent;
   double unpaired_error = std::numeric_limits<double>::quiet_NaN();  ///< as if independent
+  double resolution = 0;  ///< what a histogram's bins alone may make of equal values
 };
 
 /// A correlation is used when it is from all common paths, or from at least so many of which so
@@ -103,8 +104,8 @@ inline constexpr std::uint64_t least_pairs = 100, least_differing = 20;
 DifferenceEstimate difference_of(const Estimate& first, const Estimate& second,
                                  const PathOverlap& overlap, const PairCorrelation& correlation);
 
-/// Whether a difference is more than two of its standard errors from zero; false where it has none
-/// or 0, which is no measure of the noise.
+/// Whether a difference is more than its resolution and two of its standard errors from zero; false
+/// where it has no standard error or 0, which is no measure of the noise.
 bool is_clear(const DifferenceEstimate& difference);
 
 }  // namespace overbuild
