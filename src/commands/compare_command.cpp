@@ -26,7 +26,7 @@ std::vector<ComparedResult> read_all(const Invocation& invocation) {
                 "`overbuild compare --help` explains the command");
   std::vector<ComparedResult> results;
   for (const std::string& file : invocation.arguments)
-    results.push_back({file, read_result(file), KeptValues(file)});
+    results.push_back({file, read_result(file), KeptReader(file)});
   return results;
 }
 

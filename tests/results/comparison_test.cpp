@@ -28,7 +28,7 @@ ComparedResult result_of(const example::TemporaryFolder& folder, const std::stri
   RunPart part = simulation.run(range, controls);
   writer.finish(simulation.result(std::move(part), range.size() == scenario.run.paths),
                 example::provenance());
-  return {name, read_result(file), KeptValues(file)};
+  return {name, read_result(file), KeptReader(file)};
 }
 
 ComparedResult result_of(const example::TemporaryFolder& folder, const std::string& name,
@@ -314,7 +314,7 @@ TEST(Comparison, RefusesOtherModelsByName) {
   }
 }
 
-TEST(KeptValues, AreThoseOfTheFile) {
+TEST(KeptReader, AreThoseOfTheFile) {
   const example::TemporaryFolder folder;
   Scenario scenario = example::scenario();
   scenario.outputs.paths = all_paths;
@@ -328,7 +328,7 @@ TEST(KeptValues, AreThoseOfTheFile) {
       writer.accept(example::tile(scenario, path, 1300));
     writer.finish(result, example::provenance());
   }
-  const KeptValues kept(folder / "result.h5");
+  const KeptReader kept(folder / "result.h5");
   EXPECT_EQ(kept.paths_of_series("log_value"), (PathRange{0, 1300}));
   EXPECT_EQ(kept.paths_of_series("value"), (PathRange{}));
   EXPECT_EQ(kept.paths_of_outcome("final_value"), (PathRange{0, 700}));
@@ -349,9 +349,9 @@ TEST(KeptValues, AreThoseOfTheFile) {
   }
 }
 
-TEST(KeptValues, NeedAResult) {
+TEST(KeptReader, NeedAResult) {
   const example::TemporaryFolder folder;
-  EXPECT_THROW(KeptValues(folder / "missing.h5"), Error);
+  EXPECT_THROW(KeptReader(folder / "missing.h5"), Error);
 }
 
 }  // namespace

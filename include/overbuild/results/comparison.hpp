@@ -6,7 +6,7 @@
 #include <string>
 #include <vector>
 
-#include "overbuild/results/kept_values.hpp"
+#include "overbuild/results/kept_reader.hpp"
 #include "overbuild/results/result_file.hpp"
 #include "overbuild/statistics/paired.hpp"
 
@@ -16,7 +16,7 @@ namespace overbuild {
 struct ComparedResult {
   std::string name;  ///< how the user calls it
   ResultContents contents;
-  KeptValues kept;
+  KeptReader kept;
 };
 
 struct ComparedEstimate {

@@ -1,4 +1,4 @@
-#include "overbuild/results/kept_values.hpp"
+#include "overbuild/results/kept_reader.hpp"
 
 #include <fmt/format.h>
 
@@ -14,7 +14,7 @@ std::string path_in(const char* group, const std::string& name) {
 
 }  // namespace
 
-struct KeptValues::Implementation {
+struct KeptReader::Implementation {
   template <class Read>
   auto reading(Read read) const {
     const hdf5::Session session;
@@ -55,21 +55,21 @@ struct KeptValues::Implementation {
   hdf5::Id file;
 };
 
-KeptValues::KeptValues(const std::filesystem::path& file)
+KeptReader::KeptReader(const std::filesystem::path& file)
     : implementation_(std::make_unique<Implementation>(file)) {}
-KeptValues::~KeptValues() = default;
-KeptValues::KeptValues(KeptValues&&) noexcept = default;
-KeptValues& KeptValues::operator=(KeptValues&&) noexcept = default;
+KeptReader::~KeptReader() = default;
+KeptReader::KeptReader(KeptReader&&) noexcept = default;
+KeptReader& KeptReader::operator=(KeptReader&&) noexcept = default;
 
-PathRange KeptValues::paths_of_outcome(const std::string& name) const {
+PathRange KeptReader::paths_of_outcome(const std::string& name) const {
   return implementation_->paths(layout::path_outcomes_group, name);
 }
 
-PathRange KeptValues::paths_of_series(const std::string& name) const {
+PathRange KeptReader::paths_of_series(const std::string& name) const {
   return implementation_->paths(layout::paths_group, name);
 }
 
-std::vector<double> KeptValues::outcome(const std::string& name, PathRange paths) const {
+std::vector<double> KeptReader::outcome(const std::string& name, PathRange paths) const {
   const Implementation& self = *implementation_;
   return self.reading([&] {
     const std::uint64_t first = self.first_path(layout::path_outcomes_group);
@@ -78,7 +78,7 @@ std::vector<double> KeptValues::outcome(const std::string& name, PathRange paths
   });
 }
 
-std::vector<double> KeptValues::series(const std::string& name, PathRange paths,
+std::vector<double> KeptReader::series(const std::string& name, PathRange paths,
                                        std::size_t first_step, std::size_t end_step) const {
   const Implementation& self = *implementation_;
   return self.reading([&] {

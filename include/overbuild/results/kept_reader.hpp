@@ -12,12 +12,12 @@
 namespace overbuild {
 
 /// The kept values of one result; the file stays open. All reading throws Error(file) naming it.
-class KeptValues {
+class KeptReader {
  public:
-  explicit KeptValues(const std::filesystem::path& file);
-  ~KeptValues();
-  KeptValues(KeptValues&&) noexcept;
-  KeptValues& operator=(KeptValues&&) noexcept;
+  explicit KeptReader(const std::filesystem::path& file);
+  ~KeptReader();
+  KeptReader(KeptReader&&) noexcept;
+  KeptReader& operator=(KeptReader&&) noexcept;
 
   /// Paths of which the outcome, or the series, is kept; none where the file does not have it.
   PathRange paths_of_outcome(const std::string& name) const;
