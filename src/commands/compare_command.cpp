@@ -69,13 +69,12 @@ const Command compare_command = {
     "compare",
     "RESULT...",
     "Show the differences of results",
-    "The first result is the base; each other one is compared with it: the keys in which\n"
-    "their configs differ, the model's first ratio and the events by year, and the\n"
-    "outcomes. Results of the same seed share their random numbers path by path, and where\n"
-    "both keep values of the same paths the standard errors of the differences make use of\n"
-    "it; they are often many times smaller. Run with\n"
-    "  --set 'outputs.outcomes=\"all\"' --set 'outputs.paths=\"all\"'\n"
-    "to keep them.\n\n",
+    "The first result is the base; each other one is compared with it: the keys in\n"
+    "which their configs differ, the model's first ratio and the events by year, and\n"
+    "the outcomes. Results of the same seed share their random numbers path by path,\n"
+    "and where both keep values of the same paths the standard errors of differences\n"
+    "make use of it; they are often many times smaller. To keep values, run with\n"
+    "  --set 'outputs.outcomes=\"all\"' --set 'outputs.paths=\"all\"'\n\n",
     add_options,
     compare_results};
 
