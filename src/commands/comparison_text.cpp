@@ -57,7 +57,8 @@ std::string results_table(const std::vector<ComparisonReport>& reports, const Te
     const std::vector<double>& time = result.contents.summary.time;
     table.add_row(
         {role, result.name, paths_text(result.contents), fmt::format("{}", result.contents.seed),
-         fmt::format("{:.6g}", time.back()), time.size() > 1 ? year_text(time[1] - time[0]) : "-",
+         time.empty() ? "-" : fmt::format("{:.6g}", time.back()),
+         time.size() > 1 ? year_text(time[1] - time[0]) : "-",
          result.contents.title.empty() ? result.contents.scenario : result.contents.title});
   };
   add("base", *reports.front().base);
@@ -119,7 +120,7 @@ std::string gain_text(const std::vector<ComparedEstimate>& estimates,
   }
   if (most == 0) return "";
   const std::string low = fmt::format("{:.2g}", least), high = fmt::format("{:.2g}", most);
-  return fmt::format("unpaired, the standard errors of the means would be {} times as large\n",
+  return fmt::format("Unpaired, the standard errors of the means would be {} times as large\n",
                      low == high ? low : fmt::format("{} to {}", low, high));
 }
 
