@@ -264,8 +264,8 @@ struct Repeated {
   }
 };
 
-// 2000 samples of 1000 paths, of which only the first 400 are kept; 31% have no value in one run and
-// 16% in the other, many of them the same. The spread over the samples has a relative error of
+// 2000 samples of 1000 paths, of which only the first 400 are kept; 31% have no value in one run
+// and 16% in the other, many of them the same. The spread over the samples has a relative error of
 // 1/sqrt(2 * 2000) = 1.6%, and six of them are 9.5% (2e-9 each). The median's margin is wider, as
 // its standard error, from neighbouring quantiles, is biased at this number of paths.
 TEST(Paired, StandardErrorsAreTheSpreadOfRepeatedSamples) {
