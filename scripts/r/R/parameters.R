@@ -1,0 +1,28 @@
+# Assumptions, and how a file was made.
+
+ob_parameters <- function(x) {
+  names <- names(group_of(x, "parameters"))
+  if (!is.null(x$attributes$swept)) names <- Filter(function(n) is_parameter(x, n), names)
+  rows <- lapply(names, function(name) {
+    text <- function(attribute) attribute(x, "parameters", attribute, name)
+    value <- unique(read_column(x, "parameters", name))       # of a batch: one for each scenario
+    tibble::tibble(parameter = name, value = if (length(value) == 1) value else NA_real_,
+                   unit = text("units"), drawn = nzchar(text("prior")) && anyNA(value),
+                   prior = text("prior"), symbol = text("symbol"), meaning = text("long_name"),
+                   origin = text("origin"), source = text("source"))
+  })
+  bind_tables(rows)
+}
+
+# Not a coordinate of a batch, nor the member of a prior that is swept.
+is_parameter <- function(x, name) {
+  name != "scenario" &&
+    !("key" %in% hdf5r::h5attr_names(dataset(x, "parameters", name)) &&
+        attribute(x, "parameters", "symbol", name) == "")
+}
+
+ob_provenance <- function(x) {
+  attributes <- hdf5r::h5attributes(group_of(x, "provenance"))
+  c(list(config = plain_values(dataset(x, "provenance", "config")$read())), attributes,
+    x$attributes["seed"], x$attributes["source"], x$attributes["history"])
+}

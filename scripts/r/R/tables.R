@@ -1,0 +1,119 @@
+# Statistics of series, events and outcomes as tables.
+
+ob_series <- function(x, series = NULL) by_scenario(x, function(result)
+  bind_tables(lapply(chosen(result, "series", series), series_table, x = result)))
+
+series_table <- function(x, series) {
+  read <- function(suffix) read_column(x, "series", paste0(series, "_", suffix))
+  unit <- unit_of(x, "series", paste0(series, "_mean"))
+  table <- tibble::tibble(
+    series = series, unit = unit, time = times(x), count = read("count"), mean = read("mean"),
+    se = read("mean_se"), sd = read("sd"), sd_se = read("sd_se"), skew = read("skew"),
+    skew_se = read("skew_se"), min = read("min"), max = read("max"))
+  quantile <- read_array(x, "series", paste0(series, "_quantile"))
+  quantile[is.nan(quantile)] <- NA
+  for (i in seq_len(ncol(quantile))) table[[quantile_names(x, "series")[i]]] <- quantile[, i]
+  with_units(table, c(time = "yr"))
+}
+
+# q05 for the level 0.05.
+quantile_names <- function(x, group) {
+  sub("^0\\.(.)$", "q\\10", sub("^0\\.(..+)$", "q\\1", format_levels(read_column(x, group, "probability"))))
+}
+
+format_levels <- function(levels) vapply(levels, function(p) format(p, digits = 6), "")
+
+ob_quantiles <- function(x, series = NULL) by_scenario(x, function(result)
+  bind_tables(lapply(chosen(result, "series", series), quantile_table, x = result)))
+
+quantile_table <- function(x, series) {
+  levels <- read_column(x, "series", "probability")
+  all <- times(x)
+  read <- function(suffix) read_column(x, "series", paste0(series, suffix))   # [time, probability]
+  table <- tibble::tibble(
+    series = series, unit = unit_of(x, "series", paste0(series, "_mean")),
+    time = rep(all, length(levels)), probability = rep(levels, each = length(all)),
+    value = read("_quantile"), se = read("_quantile_se"))
+  with_units(table, c(time = "yr", probability = "1"))
+}
+
+ob_events <- function(x, events = NULL) by_scenario(x, function(result)
+  bind_tables(lapply(chosen(result, "events", events), function(event) with_units(
+    tibble::tibble(event = event, time = times(result, "events"),
+                   probability = read_column(result, "events", event),
+                   se = read_column(result, "events", paste0(event, "_se"))),
+    c(time = "yr", probability = "1", se = "1")))))
+
+ob_hazard <- function(x, event = "bust_begun") by_scenario(x, function(result) hazard_table(result, event))
+
+# The hazard h of a step dt follows from the share q of the paths without the event on which it
+# comes: q = 1 - exp(-h dt). Its error is that of q by the delta method.
+hazard_table <- function(x, event) {
+  chosen(x, "events", event)
+  time <- times(x, "events")
+  p <- read_column(x, "events", event)
+  if (any(diff(p) < 0))
+    ob_stop(x$file, ": ", event, " is no event that lasts: its probability falls; choose another")
+  before <- p[-length(p)]
+  come <- diff(p)
+  dt <- diff(time)
+  n <- size_of(x)
+  q <- ifelse(before < 1, come / (1 - before), NA)
+  finite <- function(v) ifelse(is.finite(v), v, NA)
+  table <- tibble::tibble(
+    time = time[-1], probability = p[-1], se = read_column(x, "events", paste0(event, "_se"))[-1],
+    in_step = come, in_step_se = sqrt(come * (1 - come) / n),
+    hazard = finite(-log1p(-q) / dt), hazard_se = finite(sqrt(q / ((1 - q) * (1 - before) * n)) / dt))
+  with_units(table, c(time = "yr", probability = "1", se = "1", in_step = "1", in_step_se = "1",
+                      hazard = "1/yr", hazard_se = "1/yr"))
+}
+
+ob_outcome_statistics <- function(x, outcomes = NULL) by_scenario(x, function(result)
+  bind_tables(lapply(chosen(result, "outcomes", outcomes), outcome_row, x = result)))
+
+outcome_row <- function(x, outcome) {
+  read <- function(suffix) read_column(x, "outcomes", paste0(outcome, "_", suffix))
+  row <- tibble::tibble(
+    outcome = outcome, unit = unit_of(x, "outcomes", paste0(outcome, "_mean")),
+    defined = read("defined"), defined_se = read("defined_se"), count = read("count"),
+    mean = read("mean"), se = read("mean_se"), sd = read("sd"), sd_se = read("sd_se"),
+    skew = read("skew"), skew_se = read("skew_se"), min = read("min"), max = read("max"))
+  quantile <- read("quantile")
+  for (i in seq_along(quantile)) row[[quantile_names(x, "outcomes")[i]]] <- quantile[i]
+  exact <- attribute(x, "outcomes", "exact_quantiles", paste0(outcome, "_quantile"), 0)
+  row$exact_quantiles <- exact == 1
+  row
+}
+
+ob_histogram <- function(x, outcome) by_scenario(x, function(result) {
+  chosen(result, "outcomes", outcome)
+  read <- function(suffix) read_column(result, "outcome_histograms", paste0(outcome, suffix))
+  unit <- unit_of(result, "outcome_histograms", paste0(outcome, "_bin"))
+  with_units(tibble::tibble(lower = read("_bin_lower"), upper = read("_bin_upper"), count = read("_count")),
+             c(lower = unit, upper = unit, count = "1"))
+})
+
+summary_levels <- c("q05", "q25", "q50", "q75", "q95")
+
+ob_summary <- function(x, every = 1) by_scenario(x, function(result) {
+  series <- at_multiples(ob_series(result), every)
+  events <- at_multiples(ob_events(result), every)
+  outcomes <- ob_outcome_statistics(result)
+  head <- c("kind", "name", "time", "unit", "defined", "mean", "se", summary_levels)
+  series <- tibble::add_column(series, kind = "series", defined = series$count / size_of(result))
+  series$name <- series$series
+  events <- tibble::tibble(kind = "events", name = events$event, time = events$time, unit = "1",
+                           defined = 1, mean = events$probability, se = events$se)
+  events[summary_levels] <- NA_real_
+  outcomes <- tibble::add_column(outcomes, kind = "outcomes", time = NA_real_)
+  outcomes$name <- outcomes$outcome
+  with_units(bind_tables(list(series[head], events[head], outcomes[head])), c(time = "yr"))
+})
+
+at_multiples <- function(table, every) {
+  multiple <- table$time / every
+  table[abs(multiple - round(multiple)) < 1e-6, ]
+}
+
+summary.ob_result <- function(object, every = 1, ...) ob_summary(object, every)
+summary.ob_batch <- function(object, every = 1, ...) ob_summary(object, every)
