@@ -3,7 +3,7 @@
 # Numbers of the paths that a group keeps.
 numbers_of <- function(x, group) read_column(x, group, "path")
 
-kept_series <- function(x) setdiff(names(group_of(x, "paths")), c("path", "time"))
+kept_series <- function(x) setdiff(variables(x, "paths"), c("path", "time"))
 
 # Positions of paths by their numbers; NULL for all.
 path_positions <- function(x, group, paths) {
@@ -11,9 +11,9 @@ path_positions <- function(x, group, paths) {
   numbers <- numbers_of(x, group)
   positions <- match(paths, numbers)
   if (anyNA(positions))
-    ob_stop(x$file, ": ", group, " has no path ", format(paths[is.na(positions)][1]), "; it keeps ",
-            count_text(length(numbers)), " paths, ", format(numbers[1]), " to ",
-            format(numbers[length(numbers)]))
+    ob_stop(x$file, ": ", group, " has no path ", format_number(paths[is.na(positions)][1]), "; it keeps ",
+            count_text(length(numbers)), " paths, ", format_number(numbers[1]), " to ",
+            format_number(numbers[length(numbers)]))
   if (!length(positions)) ob_stop(x$file, ": paths: none is asked for")
   positions
 }
@@ -60,5 +60,5 @@ ob_outcomes <- function(x, outcomes = NULL, parameters = FALSE) by_scenario(x, f
 
 # Drawn parameters of which the paths' values are kept.
 drawn_names <- function(x) {
-  setdiff(names(group_of(x, "path_parameters")), c("path", "scenario"))
+  setdiff(variables(x, "path_parameters"), c("path", "scenario"))
 }

@@ -36,6 +36,7 @@ check_layout <- function(file, handle, attributes) {
 
 ob_close <- function(x) {
   if (x$handle$is_valid) x$handle$close_all()
+  rm(list = ls(x$cache, all.names = TRUE), envir = x$cache)
   invisible(x)
 }
 

@@ -1,7 +1,7 @@
 # Assumptions, and how a file was made.
 
 ob_parameters <- function(x) {
-  names <- names(group_of(x, "parameters"))
+  names <- variables(x, "parameters")
   if (!is.null(x$attributes$swept)) names <- Filter(function(n) is_parameter(x, n), names)
   rows <- lapply(names, function(name) {
     text <- function(attribute) attribute(x, "parameters", attribute, name)
@@ -17,8 +17,7 @@ ob_parameters <- function(x) {
 # Not a coordinate of a batch, nor the member of a prior that is swept.
 is_parameter <- function(x, name) {
   name != "scenario" &&
-    !("key" %in% hdf5r::h5attr_names(dataset(x, "parameters", name)) &&
-        attribute(x, "parameters", "symbol", name) == "")
+    !(attribute(x, "parameters", "key", name) != "" && attribute(x, "parameters", "symbol", name) == "")
 }
 
 ob_provenance <- function(x) {

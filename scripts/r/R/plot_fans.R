@@ -10,7 +10,8 @@ ob_plot_revenue <- function(x, start = NULL) {
   draw_fan(bands, medians, fills, c(blue, red), start) + log_y() +
     ggplot2::labs(title = wrapped(paste("Revenue and what is required \u00b7", label_of(x)), 85),
                   caption = fan_note(x, c("revenue", "required_revenue")),
-                  y = "bn USD a year (logarithmic)")
+                  y = "bn USD a year (logarithmic)") +
+    ggplot2::theme(legend.box = "vertical", legend.box.just = "left", legend.spacing.y = grid::unit(1, "pt"))
 }
 
 ob_plot_coverage <- function(x, start = NULL) {
@@ -102,12 +103,17 @@ draw_fan <- function(bands, medians, fills, line_colours, start, between = NULL)
     time_axis() + ggplot2::xlab(date_label(start)) + ob_theme()
 }
 
-# What the bands are, and how uncertain the medians.
+# What the bands are, and how uncertain the medians: in percent, or in the unit of a series that may be
+# zero.
 fan_note <- function(x, series) {
+  positive <- all(vapply(series, is_positive, TRUE, x = x))
   worst <- max(0, vapply(series, function(name) {
-    ratio <- interval * series_quantile(x, name, 0.5, error = TRUE) / abs(series_quantile(x, name, 0.5))
-    max(0, ratio[is.finite(ratio)])
+    error <- interval * series_quantile(x, name, 0.5, error = TRUE)
+    if (positive) error <- 100 * error / series_quantile(x, name, 0.5)
+    max(0, error[is.finite(error)])
   }, 0))
+  unit <- unit_of(x, "series", paste0(series[1], "_mean"))
+  unit <- if (positive) "%" else if (unit == "1") "" else paste0(" ", unit)
   wrapped(paste0("Bands hold the middle 50% and 90% of the paths. Medians have a 95% Monte Carlo interval of ",
-                 "at most \u00b1", format(signif(100 * worst, 2)), "% (shaded). ", origin(x)), 125)
+                 "at most \u00b1", plain_number(signif(worst, 2)), unit, " (shaded). ", origin(x)), 125)
 }

@@ -12,6 +12,7 @@ ob_plot_phase <- function(x, other, count = 25) {
   ways <- do.call(rbind, Map(phase_medians, results, labels))
   single <- do.call(rbind, Map(phase_paths, results, labels, count))
   years <- ways[abs(ways$time - round(ways$time)) < 1e-9, ]
+  years <- years[order(years$time > 0, years$time < max(years$time)), ]     # ends are labelled first
   for (name in c("ways", "single", "years")) assign(name, ordered_panels(get(name), labels))
   aes <- ggplot2::aes
   ggplot2::ggplot(ways, aes(.data$capex, .data$coverage)) +
@@ -20,15 +21,14 @@ ob_plot_phase <- function(x, other, count = 25) {
     (if (!is.null(single)) ggplot2::geom_path(aes(group = .data$path), single, colour = grey, linewidth = 0.2, alpha = 0.45)) +
     ggplot2::geom_path(aes(colour = .data$panel), linewidth = 1) +
     ggplot2::geom_point(aes(colour = .data$panel), years, size = 1.3) +
-    ggplot2::geom_label(aes(label = .data$time, colour = .data$panel), years, size = 2.5, fontface = "bold",
-                        label.size = 0, label.padding = grid::unit(0.5, "pt"), fill = "#FFFFFFAA", nudge_x = 0.05,
-                        show.legend = FALSE) +
+    ggplot2::geom_text(aes(label = .data$time, colour = .data$panel), years, size = 2.8, fontface = "bold",
+                       nudge_x = 0.055, check_overlap = TRUE) +
     ggplot2::facet_wrap("panel", labeller = ggplot2::label_wrap_gen(45)) + log_x() + log_y() +
     ggplot2::scale_colour_manual(values = c(blue, red), guide = "none") +
     ggplot2::labs(title = "The way through the boom", x = "capital expenditure, its start = 1 (logarithmic)",
-                  y = "coverage: revenue over required revenue (logarithmic)",
+                  y = "coverage (logarithmic)",
                   caption = wrapped(paste("Bold: medians of both at the same time, years from the start beside them; a",
-                                          "median is no path. Thin: single kept paths.", origin(x, other)), 160)) +
+                                          "median is no path. Coverage: revenue over required revenue. Thin: single kept paths.", origin(x, other)), 160)) +
     ob_theme()
 }
 

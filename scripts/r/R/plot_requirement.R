@@ -22,12 +22,12 @@ ob_plot_waterfall <- function(x, time = 0) {
                           colour = grey, linewidth = 0.3) +
     ggplot2::geom_rect(aes(xmin = .data$from, xmax = .data$from + .data$width, ymin = .data$row - 0.34,
                            ymax = .data$row + 0.34, fill = .data$kind, colour = .data$kind), linetype = "dashed") +
-    ggplot2::geom_text(aes(.data$from + .data$width, .data$row, label = .data$text), hjust = -0.08, size = 2.8,
-                       colour = ink) +
+    ggplot2::geom_text(aes(.data$from + .data$width, .data$row, label = .data$text), hjust = 0, size = 2.8,
+                       colour = ink, nudge_x = 0.008 * max(needed$mean, revenue)) +
     ggplot2::scale_fill_manual(values = c(part = orange, applications = grey, required = red, revenue = blue,
-                                          difference = NA), guide = "none") +
-    ggplot2::scale_colour_manual(values = c(part = NA, applications = NA, required = NA, revenue = NA,
-                                            difference = red), guide = "none") +
+                                          difference = "transparent"), guide = "none") +
+    ggplot2::scale_colour_manual(values = c(part = "transparent", applications = "transparent", required = "transparent",
+                                            revenue = "transparent", difference = red), guide = "none") +
     ggplot2::scale_y_reverse(breaks = bars$row, labels = bars$name) +
     ggplot2::scale_x_continuous(labels = plain_number, limits = c(0, 1.2 * max(needed$mean, revenue)),
                                 expand = ggplot2::expansion(c(0, 0))) +

@@ -9,7 +9,7 @@ ob_plot_compare <- function(x) {
     chosen(result, "series", "coverage")
     chosen(result, "events", c("bust_begun", "covered"))
   }
-  labels <- make.unique(vapply(results, function(r) wrapped(label_of(r), 45), ""))
+  labels <- make.unique(vapply(results, function(r) wrapped(gsub(" = ", "\u00a0=\u00a0", label_of(r)), 45), ""))
   coverage <- do.call(rbind, Map(function(r, label) data.frame(
     time = times(r), value = series_quantile(r, "coverage", 0.5), low = series_quantile(r, "coverage", 0.25),
     high = series_quantile(r, "coverage", 0.75), scenario = label), results, labels))
@@ -22,7 +22,7 @@ ob_plot_compare <- function(x) {
       percent_axis())
   ob_panels(panels, "Scenarios compared",
             wrapped(paste("Shaded: middle half of the paths (coverage), 95% Monte Carlo intervals (probabilities).",
-                          do.call(origin, results)), 180), c(1, 1, 1), legend = TRUE)
+                          do.call(origin, results)), 180), c(1, 1, 1), legend = 1)
 }
 
 percent_axis <- function()
@@ -75,11 +75,22 @@ tornado_bars <- function(table, scale) {
   rbind(side("low", "low value of the assumption"), side("high", "high value of the assumption"))
 }
 
+# One number beside each end of a row, outside of both whiskers.
+label_ends <- function(bars, base) {
+  bars[c("edge", "just")] <- NA_real_
+  for (row in unique(bars$row)) {
+    own <- which(bars$row == row)
+    own <- own[order(bars$value[own])]
+    bars$edge[own] <- c(min(base, bars$value[own] - bars$error[own]), max(base, bars$value[own] + bars$error[own]))
+    bars$just[own] <- c(1.2, -0.2)
+  }
+  bars
+}
+
 draw_tornado <- function(bars, base, names) {
   bars$side <- factor(bars$side, unique(bars$side))
-  left <- bars$value < base
-  bars$edge <- ifelse(left, bars$value - bars$error, bars$value + bars$error)
-  bars$just <- ifelse(left, 1.2, -0.2)
+  bars <- label_ends(bars, base)
+  bars <- bars[order(-abs(bars$value - base)), ]      # a shorter bar on the same side is not hidden
   aes <- ggplot2::aes
   ggplot2::ggplot(bars) +
     ggplot2::geom_rect(aes(xmin = pmin(base, .data$value), xmax = pmax(base, .data$value), ymin = .data$row - 0.35,

@@ -9,7 +9,8 @@ interval <- 1.96     # standard errors in half of a 95% interval
 
 ob_theme <- function() {
   ggplot2::theme_minimal(base_size = 10) + ggplot2::theme(
-    text = ggplot2::element_text(colour = ink), axis.text = ggplot2::element_text(colour = ink),
+    text = ggplot2::element_text(colour = ink), axis.title = ggplot2::element_text(size = 9),
+    plot.margin = ggplot2::margin(5.5, 12, 5.5, 5.5), axis.text = ggplot2::element_text(colour = ink),
     plot.title = ggplot2::element_text(face = "bold", size = 11), plot.title.position = "plot",
     plot.subtitle = ggplot2::element_text(size = 8.5, colour = grey),
     plot.caption = ggplot2::element_text(size = 7, colour = grey, hjust = 0),
@@ -65,8 +66,13 @@ plain_breaks <- function(limits) {
 
 log_y <- function(...) ggplot2::scale_y_log10(breaks = plain_breaks, labels = plain_number, ...)
 log_x <- function(...) ggplot2::scale_x_log10(breaks = plain_breaks, labels = plain_number, ...)
-time_axis <- function() ggplot2::scale_x_continuous(expand = ggplot2::expansion(mult = 0.01),
-                                                    labels = function(v) format(v, trim = TRUE))
+# Whole years, unless the axis is shorter than two.
+time_axis <- function() ggplot2::scale_x_continuous(
+  expand = ggplot2::expansion(mult = 0.01), labels = function(v) format(v, trim = TRUE),
+  breaks = function(limits) {
+    breaks <- pretty(limits, 6)
+    if (diff(limits) < 2) breaks else unique(round(breaks))
+  })
 
 # A label: what it is and, unless it is a pure number, its unit.
 unit_label <- function(meaning, unit) if (unit == "1") meaning else paste0(meaning, ", ", unit)
@@ -83,28 +89,30 @@ estimate_text <- function(value, error) {
   paste(formatC(c(value, error), format = "f", digits = digits, big.mark = ","), collapse = " \u00b1 ")
 }
 
-# Several plots with one title and one note. `plots` can be changed before it is drawn.
-ob_panels <- function(plots, title, note, sizes, stacked = FALSE, legend = FALSE) {
+# Several plots with one title and one note, and the legend of one of them on top (0: none). The list
+# `plots` can be changed before it is drawn.
+ob_panels <- function(plots, title, note, sizes, stacked = FALSE, legend = 0) {
   structure(list(plots = plots, title = title, note = note, sizes = sizes, stacked = stacked,
                  legend = legend), class = "ob_panels")
 }
 
 panels_grob <- function(x) {
   no_legend <- ggplot2::theme(legend.position = "none")
-  grobs <- lapply(x$plots, function(p) ggplot2::ggplotGrob(if (x$legend) p + no_legend else p))
-  join <- if (x$stacked) getS3method("rbind", "gtable") else getS3method("cbind", "gtable")
-  all <- Reduce(function(a, b) join(a, b, size = "max"), grobs)
+  grobs <- lapply(x$plots, function(p) ggplot2::ggplotGrob(p + no_legend))
+  all <- Reduce(function(a, b) if (x$stacked) rbind(a, b, size = "max") else cbind(a, b, size = "max"), grobs)
   panels <- all$layout[grepl("^panel", all$layout$name), ]
   size <- grid::unit(x$sizes, "null")
   if (x$stacked) all$heights[sort(panels$t)] <- size else all$widths[sort(panels$l)] <- size
-  if (x$legend) {
-    legend <- gtable::gtable_filter(ggplot2::ggplotGrob(x$plots[[1]]), "guide-box")
-    all <- gtable::gtable_add_rows(all, sum(legend$heights), 0)
-    all <- gtable::gtable_add_grob(all, legend, 1, 1, 1, ncol(all), name = "legend")
-  }
+  if (x$legend > 0) all <- add_legend(all, x$plots[[x$legend]])
   all <- add_text(all, x$title, 0, 11, "bold", ink)
   all <- add_text(all, x$note, -1, 7, "plain", grey)
   grid::grobTree(grid::rectGrob(gp = grid::gpar(fill = "white", col = NA)), all)
+}
+
+add_legend <- function(table, plot) {
+  legend <- gtable::gtable_filter(ggplot2::ggplotGrob(plot), "^guide-box(-top)?$")
+  table <- gtable::gtable_add_rows(table, sum(legend$heights), 0)
+  gtable::gtable_add_grob(table, legend, 1, 1, 1, ncol(table), name = "legend")
 }
 
 add_text <- function(table, text, row, size, face, colour) {

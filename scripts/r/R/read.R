@@ -8,31 +8,49 @@ kept_by <- c(paths = "outputs.paths > 0 in the config keeps series of paths",
              outcome_histograms = "the program writes it",
              state = "only shards, parts and results that were stopped have it")
 
+# What was made once for a file is kept with it: names of a group, attributes, small variables.
+once <- function(x, key, make) {
+  if (is.null(x$cache[[key]])) assign(key, make(), envir = x$cache)
+  x$cache[[key]]
+}
+
 group_of <- function(x, group) {
   if (!x$handle$is_valid) ob_stop(x$file, ": was closed; open it again with ob_open")
   if (!group %in% x$groups) {
-    hint <- if (group == "paths" && "scenarios" %in% names(x$attributes))
+    hint <- if (group == "paths" && "swept" %in% names(x$attributes))
       "batch files have none; `overbuild batch --separate` keeps them in a result for each scenario"
     else if (group %in% names(kept_by)) kept_by[[group]]
     ob_stop(x$file, ": has no group ", group, if (!is.null(hint)) paste0(" (", hint, ")"), "; it has ",
             paste(x$groups, collapse = ", "))
   }
-  x$handle[[group]]
+  once(x, group, function() x$handle[[group]])
+}
+
+variables <- function(x, group) {
+  owner <- group_of(x, group)
+  once(x, paste("names", group), function() names(owner))
 }
 
 dataset <- function(x, group, name) {
-  owner <- group_of(x, group)
-  there <- names(owner)
+  there <- variables(x, group)
   if (!name %in% there)
     ob_stop(x$file, ": group ", group, " has no variable ", name, nearest_text(name, there))
-  owner[[name]]
+  group_of(x, group)[[name]]
 }
 
 # An attribute of a group (name = NULL) or of a variable; `default` where there is none.
 attribute <- function(x, group, attribute, name = NULL, default = "") {
-  owner <- if (is.null(name)) group_of(x, group) else dataset(x, group, name)
-  if (attribute %in% hdf5r::h5attr_names(owner)) hdf5r::h5attr(owner, attribute) else default
+  found <- once(x, paste("attributes", group, name), function() {
+    owner <- if (is.null(name)) group_of(x, group) else dataset(x, group, name)
+    names <- setdiff(hdf5r::h5attr_names(owner), hidden_attributes)
+    lapply(stats::setNames(nm = names), function(n) hdf5r::h5attr(owner, n))
+  })
+  if (attribute %in% names(found)) found[[attribute]] else default
 }
+
+# netCDF's own, which no one asks for.
+hidden_attributes <- c("DIMENSION_LIST", "REFERENCE_LIST", "CLASS", "NAME", "_Netcdf4Dimid",
+                       "_Netcdf4Coordinates")
 
 unit_of <- function(x, group, name) attribute(x, group, "units", name, "1")
 
@@ -48,12 +66,13 @@ dimension_names <- function(data, name) {
 # A variable's values in the file's order of dimensions, NaN where undefined. `index` holds positions
 # by the name of a dimension; only these are read. A scenario of a batch has no dimension `scenario`.
 read_array <- function(x, group, name, index = list()) {
-  if (is.null(x$position)) return(read_part(dataset(x, group, name), name, index))
-  if (!group %in% names(kept_by) || group == "outcome_histograms")
-    return(scenario_part(read_whole(x, group, name), x$position))
-  index$scenario <- x$position
-  scenario_part(read_part(dataset(x, group, name), name, index), 1)
+  if (!group %in% path_groups) return(scenario_part(read_whole(x, group, name), x$position))
+  if (!is.null(x$position)) index$scenario <- x$position
+  scenario_part(read_part(dataset(x, group, name), name, index), if (!is.null(x$position)) 1)
 }
+
+# May be larger than memory: what was read of them is not kept.
+path_groups <- c("paths", "path_outcomes", "path_parameters")
 
 read_part <- function(data, name, index) {
   dimensions <- dimension_names(data, name)
@@ -65,19 +84,14 @@ read_part <- function(data, name, index) {
   structure(value, dimensions = dimensions)
 }
 
-# Small variables of a batch are read once for all scenarios.
 read_whole <- function(x, group, name) {
-  key <- paste0(group, "/", name)
-  if (is.null(x$cache[[key]])) {
-    value <- read_part(dataset(x, group, name), name, list())
-    assign(key, value, envir = x$cache)
-  }
-  x$cache[[key]]
+  if (!x$handle$is_valid) group_of(x, group)      # a closed file says so
+  once(x, paste0(group, "/", name), function() read_part(dataset(x, group, name), name, list()))
 }
 
 scenario_part <- function(value, position) {
   dimensions <- attr(value, "dimensions")
-  if (!identical(dimensions[1], "scenario")) return(value)
+  if (is.null(position) || !identical(dimensions[1], "scenario")) return(value)
   lengths <- dim(value)[-1]
   slice <- matrix(value, nrow = dim(value)[1])[position, ]
   if (length(lengths) == 0) return(slice)
@@ -116,8 +130,10 @@ coordinates_of <- function(x, group, dimensions, lengths) {
   stats::setNames(names, dimensions)
 }
 
-format_number <- function(values) if (is.character(values)) values else format(values, trim = TRUE, digits = 15,
-                                                                             scientific = FALSE, drop0trailing = TRUE)
+format_number <- function(values) {
+  if (is.character(values)) values
+  else format(values, trim = TRUE, digits = 15, scientific = FALSE, drop0trailing = TRUE)
+}
 
 times <- function(x, group = "series") read_column(x, group, "time")
 

@@ -76,8 +76,11 @@ ob_required_parts <- function(x, time = 0) {
                           se = vapply(parts, mean_error, 0, USE.NAMES = FALSE))
   check_parts(x, time, table$mean[nrow(table)], table$se[nrow(table)])
   table <- with_units(table, c(mean = "bn/yr", se = "bn/yr"))
-  structure(table, revenue = made$revenue, revenue_se = made$revenue_se, gap_se = made$gap_se,
-            paths = max(lengths(parts)))
+  attr(table, "revenue") <- made$revenue
+  attr(table, "revenue_se") <- made$revenue_se
+  attr(table, "gap_se") <- made$gap_se
+  attr(table, "paths") <- max(lengths(parts))
+  table
 }
 
 # The engine's own mean must agree: otherwise the formulas here are not those of the model.

@@ -61,12 +61,14 @@ ob_sensitivity <- function(x, statistic = "outcomes/bust_time_defined", time = N
   else draw_rows(x, parse_statistic(statistic), statistic, share)
   table <- bind_tables(made$rows)
   table <- table[order(-abs(table$high - table$low)), ]
-  structure(table, base = made$base[1], base_se = made$base[2])
+  attr(table, "base") <- made$base[1]
+  attr(table, "base_se") <- made$base[2]
+  table
 }
 
 sensitivity_row <- function(parameter, unit, low_value, high_value, low, high)
-  tibble::tibble(parameter = parameter, unit = unit, low_value = low_value, high_value = high_value,
-                 low = low[1], low_se = low[2], high = high[1], high_se = high[2])
+  tibble::as_tibble(list(parameter = parameter, unit = unit, low_value = low_value, high_value = high_value,
+                         low = low[1], low_se = low[2], high = high[1], high_se = high[2]))
 
 # The scenario from which every other one differs in one swept key at most.
 base_position <- function(x, values) {

@@ -6,14 +6,15 @@ ob_series <- function(x, series = NULL) by_scenario(x, function(result)
 series_table <- function(x, series) {
   read <- function(suffix) read_column(x, "series", paste0(series, "_", suffix))
   unit <- unit_of(x, "series", paste0(series, "_mean"))
-  table <- tibble::tibble(
+  table <- list(
     series = series, unit = unit, time = times(x), count = read("count"), mean = read("mean"),
     se = read("mean_se"), sd = read("sd"), sd_se = read("sd_se"), skew = read("skew"),
     skew_se = read("skew_se"), min = read("min"), max = read("max"))
   quantile <- read_array(x, "series", paste0(series, "_quantile"))
   quantile[is.nan(quantile)] <- NA
-  for (i in seq_len(ncol(quantile))) table[[quantile_names(x, "series")[i]]] <- quantile[, i]
-  with_units(table, c(time = "yr"))
+  levels <- quantile_names(x, "series")
+  for (i in seq_along(levels)) table[[levels[i]]] <- quantile[, i]
+  with_units(tibble::as_tibble(table), c(time = "yr"))
 }
 
 # q05 for the level 0.05.
@@ -38,11 +39,13 @@ quantile_table <- function(x, series) {
 }
 
 ob_events <- function(x, events = NULL) by_scenario(x, function(result)
-  bind_tables(lapply(chosen(result, "events", events), function(event) with_units(
-    tibble::tibble(event = event, time = times(result, "events"),
-                   probability = read_column(result, "events", event),
-                   se = read_column(result, "events", paste0(event, "_se"))),
-    c(time = "yr", probability = "1", se = "1")))))
+  bind_tables(lapply(chosen(result, "events", events), event_table, x = result)))
+
+event_table <- function(x, event) {
+  table <- list(event = event, time = times(x, "events"), probability = read_column(x, "events", event),
+                se = read_column(x, "events", paste0(event, "_se")))
+  with_units(tibble::as_tibble(table), c(time = "yr", probability = "1", se = "1"))
+}
 
 ob_hazard <- function(x, event = "bust_begun") by_scenario(x, function(result) hazard_table(result, event))
 
@@ -73,16 +76,16 @@ ob_outcome_statistics <- function(x, outcomes = NULL) by_scenario(x, function(re
 
 outcome_row <- function(x, outcome) {
   read <- function(suffix) read_column(x, "outcomes", paste0(outcome, "_", suffix))
-  row <- tibble::tibble(
+  row <- list(
     outcome = outcome, unit = unit_of(x, "outcomes", paste0(outcome, "_mean")),
     defined = read("defined"), defined_se = read("defined_se"), count = read("count"),
     mean = read("mean"), se = read("mean_se"), sd = read("sd"), sd_se = read("sd_se"),
     skew = read("skew"), skew_se = read("skew_se"), min = read("min"), max = read("max"))
   quantile <- read("quantile")
-  for (i in seq_along(quantile)) row[[quantile_names(x, "outcomes")[i]]] <- quantile[i]
+  row[quantile_names(x, "outcomes")] <- quantile
   exact <- attribute(x, "outcomes", "exact_quantiles", paste0(outcome, "_quantile"), 0)
   row$exact_quantiles <- exact == 1
-  row
+  tibble::as_tibble(row)
 }
 
 ob_histogram <- function(x, outcome) by_scenario(x, function(result) {
