@@ -11,6 +11,7 @@ ob_plot_phase <- function(x, other, count = 25) {
   labels <- make.unique(vapply(results, label_of, ""))
   ways <- do.call(rbind, Map(phase_medians, results, labels))
   single <- do.call(rbind, Map(phase_paths, results, labels, count))
+  ways <- label_places(ways, rbind(ways[c("capex", "coverage")], single[c("capex", "coverage")]))
   years <- ways[abs(ways$time - round(ways$time)) < 1e-9, ]
   years <- years[order(years$time > 0, years$time < max(years$time)), ]     # ends are labelled first
   for (name in c("ways", "single", "years")) assign(name, ordered_panels(get(name), labels))
@@ -21,8 +22,8 @@ ob_plot_phase <- function(x, other, count = 25) {
     (if (!is.null(single)) ggplot2::geom_path(aes(group = .data$path), single, colour = grey, linewidth = 0.2, alpha = 0.45)) +
     ggplot2::geom_path(aes(colour = .data$panel), linewidth = 1) +
     ggplot2::geom_point(aes(colour = .data$panel), years, size = 1.3) +
-    ggplot2::geom_text(aes(label = .data$time, colour = .data$panel), years, size = 2.8, fontface = "bold",
-                       nudge_x = 0.055, check_overlap = TRUE) +
+    ggplot2::geom_text(aes(.data$label_x, .data$label_y, label = .data$time, colour = .data$panel), years, size = 2.8,
+                       fontface = "bold", check_overlap = TRUE) +
     ggplot2::facet_wrap("panel", labeller = ggplot2::label_wrap_gen(45)) + log_x() + log_y() +
     ggplot2::scale_colour_manual(values = c(blue, red), guide = "none") +
     ggplot2::labs(title = "The way through the boom", x = "capital expenditure, its start = 1 (logarithmic)",
@@ -30,6 +31,22 @@ ob_plot_phase <- function(x, other, count = 25) {
                   caption = wrapped(paste("Bold: medians of both at the same time, years from the start beside them; a",
                                           "median is no path. Coverage: revenue over required revenue. Thin: single kept paths.", origin(x, other)), 160)) +
     ob_theme()
+}
+
+# Years stand to the left of the way, seen along it, 2.5% of the picture's width away.
+label_places <- function(ways, all) {
+  width <- diff(range(log10(all$capex)))
+  height <- 1.35 * diff(range(log10(all$coverage)))     # panels are a quarter lower than wide
+  along <- function(v, scale) stats::ave(log10(v) / scale, ways$panel, FUN = function(u) {
+    n <- length(u)
+    u[c(2:n, n)] - u[c(1, 1:(n - 1))]
+  })
+  x <- along(ways$capex, width)
+  y <- along(ways$coverage, height)
+  length <- pmax(sqrt(x^2 + y^2), 1e-12)
+  ways$label_x <- ways$capex * 10^(-0.025 * width * y / length)
+  ways$label_y <- ways$coverage * 10^(0.025 * height * x / length)
+  ways
 }
 
 ordered_panels <- function(table, labels) {

@@ -57,7 +57,8 @@ ob_plot_tornado <- function(x, statistic = "outcomes/bust_time_defined", time = 
   base <- scale * attr(table, "base")
   shown <- utils::head(table, count)
   first <- if (is_batch(x)) ob_scenario(x, scenario_names(x)[1]) else x
-  how <- if (is_batch(x)) "Each assumption alone at its low and its high value, with common random numbers."
+  how <- if (is_batch(x)) paste("Each assumption alone at its low and its high value, with common random numbers: differences are more",
+                                 "precise than the whiskers.")
   else sprintf("Paths that drew the lowest and the highest %g%% of each prior (bounds beside the bars); correlated priors move together.",
                100 * share)
   draw_tornado(tornado_bars(shown, scale), base, mapply(unit_label, shown$parameter, shown$unit)) +
