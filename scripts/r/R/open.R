@@ -30,12 +30,14 @@ check_layout <- function(file, handle, attributes) {
     problem <- paste0(": has layout version ", attributes$format_version,
                       "; this package reads version ", layout_version)
   if (is.null(problem)) return(invisible())
-  handle$close_all()
+  handle$close()
   ob_stop(file, problem)
 }
 
 ob_close <- function(x) {
-  if (x$handle$is_valid) x$handle$close_all()
+  # close_all() would close what other handles of the same file have open, too.
+  for (kept in as.list(x$cache)) if (inherits(kept, "H5Group") && kept$is_valid) kept$close()
+  if (x$handle$is_valid) x$handle$close()
   rm(list = ls(x$cache, all.names = TRUE), envir = x$cache)
   invisible(x)
 }

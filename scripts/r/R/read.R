@@ -40,27 +40,22 @@ dataset <- function(x, group, name) {
 
 # An attribute of a group (name = NULL) or of a variable; `default` where there is none.
 attribute <- function(x, group, attribute, name = NULL, default = "") {
-  found <- once(x, paste("attributes", group, name), function() {
+  once(x, paste(c("attribute", group, name, attribute), collapse = " "), function() {
     owner <- if (is.null(name)) group_of(x, group) else dataset(x, group, name)
-    names <- setdiff(hdf5r::h5attr_names(owner), hidden_attributes)
-    lapply(stats::setNames(nm = names), function(n) hdf5r::h5attr(owner, n))
+    if (owner$attr_exists(attribute)) hdf5r::h5attr(owner, attribute) else default
   })
-  if (attribute %in% names(found)) found[[attribute]] else default
 }
-
-# netCDF's own, which no one asks for.
-hidden_attributes <- c("DIMENSION_LIST", "REFERENCE_LIST", "CLASS", "NAME", "_Netcdf4Dimid",
-                       "_Netcdf4Coordinates")
 
 unit_of <- function(x, group, name) attribute(x, group, "units", name, "1")
 
 # Names of a variable's dimensions, in the file's order; a coordinate is its own dimension.
-dimension_names <- function(data, name) {
+dimension_names <- function(x, data, name) {
   rank <- length(data$dims)
   if (rank == 0) return(character())
-  if (!"DIMENSION_LIST" %in% hdf5r::h5attr_names(data)) return(rep(name, rank))
-  scales <- hdf5r::h5attr(data, "DIMENSION_LIST")
-  vapply(scales, function(scale) basename(scale$dereference()[[1]]$get_obj_name()), "")
+  if (!data$attr_exists("DIMENSION_LIST")) return(rep(name, rank))
+  vapply(hdf5r::h5attr(data, "DIMENSION_LIST"), function(scale)
+    once(x, paste("scale", paste(scale$ref, collapse = " ")), function()
+      basename(scale$dereference()[[1]]$get_obj_name())), "")
 }
 
 # A variable's values in the file's order of dimensions, NaN where undefined. `index` holds positions
@@ -68,14 +63,15 @@ dimension_names <- function(data, name) {
 read_array <- function(x, group, name, index = list()) {
   if (!group %in% path_groups) return(scenario_part(read_whole(x, group, name), x$position))
   if (!is.null(x$position)) index$scenario <- x$position
-  scenario_part(read_part(dataset(x, group, name), name, index), if (!is.null(x$position)) 1)
+  scenario_part(read_part(x, group, name, index), if (!is.null(x$position)) 1)
 }
 
 # May be larger than memory: what was read of them is not kept.
 path_groups <- c("paths", "path_outcomes", "path_parameters")
 
-read_part <- function(data, name, index) {
-  dimensions <- dimension_names(data, name)
+read_part <- function(x, group, name, index) {
+  data <- dataset(x, group, name)
+  dimensions <- dimension_names(x, data, name)
   if (length(dimensions) == 0) return(plain_values(data$read()))
   asked <- lapply(dimensions, function(d) if (is.null(index[[d]])) quote(expr = ) else index[[d]])
   value <- data$read(args = rev(asked), drop = FALSE)
@@ -86,7 +82,7 @@ read_part <- function(data, name, index) {
 
 read_whole <- function(x, group, name) {
   if (!x$handle$is_valid) group_of(x, group)      # a closed file says so
-  once(x, paste0(group, "/", name), function() read_part(dataset(x, group, name), name, list()))
+  once(x, paste0(group, "/", name), function() read_part(x, group, name, list()))
 }
 
 scenario_part <- function(value, position) {
