@@ -11,7 +11,8 @@ path_positions <- function(x, group, paths) {
   numbers <- numbers_of(x, group)
   positions <- match(paths, numbers)
   if (anyNA(positions))
-    ob_stop(x$file, ": ", group, " has no path ", format_number(paths[is.na(positions)][1]), "; it keeps ",
+    ob_stop(x$file, ": ", group, " has no path ", format_number(paths[is.na(positions)][1]),
+            "; it keeps ",
             count_text(length(numbers)), " paths, ", format_number(numbers[1]), " to ",
             format_number(numbers[length(numbers)]))
   if (!length(positions)) ob_stop(x$file, ": paths: none is asked for")
@@ -25,7 +26,8 @@ ob_paths <- function(x, series = NULL, paths = NULL) {
   missing <- setdiff(series, there)
   if (length(missing))
     ob_stop(x$file, ": series ", missing[1], " was not kept", nearest_text(missing[1], there),
-            " (outputs.series in the config names those to keep); it has ", paste(there, collapse = ", "))
+            " (outputs.series in the config names those to keep); it has ",
+            paste(there, collapse = ", "))
   series <- if (is.null(series)) there else unique(series)
   positions <- path_positions(x, "paths", paths)
   numbers <- if (is.null(positions)) numbers_of(x, "paths") else numbers_of(x, "paths")[positions]

@@ -47,8 +47,8 @@ is_batch <- function(x) inherits(x, "ob_batch")
 check_result <- function(x) {
   if (is_batch(x))
     ob_stop(x$file, ": is a batch; choose one of its scenarios with ob_scenario(x, name)")
-  if (!inherits(x, "ob_result")) ob_stop("x must come from ob_open or ob_scenario, not be of class ",
-                                         class(x)[1])
+  if (!inherits(x, "ob_result"))
+    ob_stop("x must come from ob_open or ob_scenario, not be of class ", class(x)[1])
 }
 
 # Name of the run, the batch or the scenario.
@@ -101,7 +101,8 @@ print.ob_batch <- function(x, ...) {
   cat("<overbuild batch> ", title_of(x), "\n", sep = "")
   print_file(x)
   names <- scenario_names(x)
-  print_names("scenarios", paste0(length(names), ": ", paste(utils::head(names, 3), collapse = ", "),
+  print_names("scenarios", paste0(length(names), ": ",
+                                  paste(utils::head(names, 3), collapse = ", "),
                                   if (length(names) > 3) ", ..."))
   print_names("swept", swept(x))
   print_names("series", quantities(x, "series"))
@@ -121,13 +122,15 @@ print_file <- function(x) {
 
 print_names <- function(what, names) {
   lines <- strwrap(paste(names, collapse = ", "), width = max(40, getOption("width") - 14))
-  cat(paste0("  ", formatC(c(what, rep("", length(lines) - 1)), width = -12), lines, "\n"), sep = "")
+  cat(paste0("  ", formatC(c(what, rep("", length(lines) - 1)), width = -12), lines, "\n"),
+      sep = "")
 }
 
 kept_text <- function(x) {
   parts <- c(
     if ("paths" %in% x$groups)
-      paste0(length(kept_series(x)), " series of ", count_text(length(numbers_of(x, "paths"))), " paths"),
+      paste0(length(kept_series(x)), " series of ", count_text(length(numbers_of(x, "paths"))),
+             " paths"),
     if ("path_outcomes" %in% x$groups)
       paste0("outcomes of ", count_text(length(numbers_of(x, "path_outcomes"))), " paths"))
   if (length(parts)) parts else "nothing path by path"

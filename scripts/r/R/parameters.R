@@ -17,7 +17,8 @@ ob_parameters <- function(x) {
 # Not a coordinate of a batch, nor the member of a prior that is swept.
 is_parameter <- function(x, name) {
   name != "scenario" &&
-    !(attribute(x, "parameters", "key", name) != "" && attribute(x, "parameters", "symbol", name) == "")
+    !(attribute(x, "parameters", "key", name) != "" &&
+      attribute(x, "parameters", "symbol", name) == "")
 }
 
 ob_provenance <- function(x) {

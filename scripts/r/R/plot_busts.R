@@ -12,22 +12,27 @@ ob_plot_bust_by_date <- function(x, start = NULL) {
   end$label <- paste0(estimate_text(end$p, end$error), "%")
   aes <- ggplot2::aes
   above <- ggplot2::ggplot(come, aes(.data$date, .data$p)) +
-    ggplot2::geom_ribbon(aes(ymin = .data$p - .data$error, ymax = .data$p + .data$error), fill = red, alpha = 0.3) +
+    ggplot2::geom_ribbon(aes(ymin = .data$p - .data$error, ymax = .data$p + .data$error),
+                         fill = red, alpha = 0.3) +
     ggplot2::geom_line(colour = red, linewidth = 0.8) +
-    ggplot2::geom_text(aes(label = .data$label), end, hjust = 1, vjust = -1.2, size = 3, colour = red) +
+    ggplot2::geom_text(aes(label = .data$label), end, hjust = 1, vjust = -1.2, size = 3,
+                       colour = red) +
     ggplot2::scale_y_continuous(limits = c(0, NA), expand = ggplot2::expansion(c(0, 0.18))) +
     ggplot2::labs(x = NULL, y = "bust has begun,\n% of paths") + time_axis() + ob_theme()
   below <- ggplot2::ggplot(rate) +
-    ggplot2::geom_rect(aes(xmin = .data$from, xmax = .data$to, ymin = pmax(0, .data$rate - .data$error),
-                           ymax = .data$rate + .data$error), fill = blue, alpha = 0.25, na.rm = TRUE) +
-    ggplot2::geom_segment(aes(.data$from, .data$rate, xend = .data$to, yend = .data$rate), colour = blue,
+    ggplot2::geom_rect(aes(xmin = .data$from, xmax = .data$to,
+                           ymin = pmax(0, .data$rate - .data$error),
+                           ymax = .data$rate + .data$error), fill = blue, alpha = 0.25,
+                           na.rm = TRUE) +
+    ggplot2::geom_segment(aes(.data$from, .data$rate, xend = .data$to, yend = .data$rate),
+                          colour = blue,
                           linewidth = 0.7, na.rm = TRUE) +
     ggplot2::scale_y_continuous(limits = c(0, NA), expand = ggplot2::expansion(c(0, 0.08))) +
     ggplot2::labs(x = date_label(start), y = "hazard of a bust,\n1/yr") + time_axis() + ob_theme()
   ob_panels(list(probability = above, hazard = below),
             wrapped(paste("Probability of a bust by date and its hazard \u00b7", label_of(x)), 85),
-            wrapped(paste("Shaded: 95% Monte Carlo intervals. Hazard: rate at which a bust comes on paths that have",
-                          "had none.", origin(x)), 125), c(3, 2), stacked = TRUE)
+            wrapped(paste("Shaded: 95% Monte Carlo intervals. Hazard: rate at which a bust comes",
+                          "on paths that have had none.", origin(x)), 125), c(3, 2), stacked = TRUE)
 }
 
 ob_plot_bust_distribution <- function(x, depth = "capex_fall", bins = 25, start = NULL) {
@@ -37,7 +42,8 @@ ob_plot_bust_distribution <- function(x, depth = "capex_fall", bins = 25, start 
   none <- 100 * (1 - table$probability[nrow(table)])
   ob_panels(list(time = draw_bust_times(x, table, start), depth = draw_depth(x, depth, bins)),
             wrapped(paste("When busts come and how deep they are \u00b7", label_of(x)), 110),
-            wrapped(sprintf("Whiskers: 95%% Monte Carlo intervals. Shares of all paths; %.1f%% have no bust within %g years. %s",
+            wrapped(sprintf(paste("Whiskers: 95%% Monte Carlo intervals. Shares of all paths;",
+                                  "%.1f%% have no bust within %g years. %s"),
                             none, x$attributes$horizon, origin(x)), 160), c(1, 1), legend = 2)
 }
 
@@ -47,11 +53,13 @@ draw_bust_times <- function(x, table, start) {
                      error = 100 * interval * table$in_step_se)
   ggplot2::ggplot(data, ggplot2::aes(.data$date, .data$share)) +
     ggplot2::geom_col(fill = red, width = 0.86 * step) +
-    ggplot2::geom_linerange(ggplot2::aes(ymin = .data$share - .data$error, ymax = .data$share + .data$error),
+    ggplot2::geom_linerange(ggplot2::aes(ymin = .data$share - .data$error,
+                                         ymax = .data$share + .data$error),
                             linewidth = 0.3, colour = ink) +
     ggplot2::scale_y_continuous(expand = ggplot2::expansion(c(0, 0.05))) +
     ggplot2::labs(x = paste0("bust time, ", date_label(start)),
-                  y = sprintf("bust in a step of %g yr, %% of paths", step)) + time_axis() + ob_theme()
+                  y = sprintf("bust in a step of %g yr, %% of paths",
+                              step)) + time_axis() + ob_theme()
 }
 
 draw_depth <- function(x, depth, bins) {
@@ -66,24 +74,30 @@ draw_depth <- function(x, depth, bins) {
   split <- !is.null(table$bust)
   if (!split) table$bust <- table$all
   parts <- rbind(
-    data.frame(table[c("from", "to")], bottom = 0, top = 100 * table$bust, kind = if (split) "paths with a bust" else "all paths"),
-    if (split) data.frame(table[c("from", "to")], bottom = 100 * table$bust, top = 100 * table$all, kind = "paths without a bust"))
+    data.frame(table[c("from", "to")], bottom = 0, top = 100 * table$bust,
+               kind = if (split) "paths with a bust" else "all paths"),
+    if (split) data.frame(table[c("from", "to")], bottom = 100 * table$bust, top = 100 * table$all,
+                          kind = "paths without a bust"))
   meaning <- if (depth == "capex_fall") "largest fall of capital expenditure from its peak"
   else attribute(x, "outcomes", "meaning", paste0(depth, "_mean"), depth)
   unit <- unit_of(x, "outcomes", paste0(depth, "_mean"))
   ggplot2::ggplot(parts) +
-    ggplot2::geom_rect(aes(xmin = .data$from, xmax = .data$to, ymin = .data$bottom, ymax = .data$top, fill = .data$kind)) +
-    ggplot2::geom_linerange(aes((.data$from + .data$to) / 2, ymin = 100 * (.data$all - interval * .data$all_se),
-                                ymax = 100 * (.data$all + interval * .data$all_se)), table, linewidth = 0.3, colour = ink) +
-    ggplot2::scale_fill_manual(values = c("paths with a bust" = red, "paths without a bust" = sky, "all paths" = grey)) +
+    ggplot2::geom_rect(aes(xmin = .data$from, xmax = .data$to, ymin = .data$bottom,
+                           ymax = .data$top, fill = .data$kind)) +
+    ggplot2::geom_linerange(aes((.data$from + .data$to) / 2,
+                                ymin = 100 * (.data$all - interval * .data$all_se),
+                                ymax = 100 * (.data$all + interval * .data$all_se)), table,
+                                linewidth = 0.3, colour = ink) +
+    ggplot2::scale_fill_manual(values = c("paths with a bust" = red, "paths without a bust" = sky,
+                                          "all paths" = grey)) +
     ggplot2::scale_y_continuous(expand = ggplot2::expansion(c(0, 0.05))) +
     ggplot2::scale_x_continuous(labels = plain_number) +
     ggplot2::labs(x = wrapped(if (share) paste0(meaning, ", %") else unit_label(meaning, unit), 60),
                   y = "share of paths in a bin, %") + ob_theme()
 }
 
-# Distribution of an outcome in equal bins: from the kept paths, split by whether a bust comes, or from
-# the histogram of all paths, whose fine bins are divided in proportion.
+# Distribution of an outcome in equal bins: from the kept paths, split by whether a bust comes, or
+# from the histogram of all paths, whose fine bins are divided in proportion.
 depth_table <- function(x, depth, bins) {
   if ("path_outcomes" %in% x$groups) {
     values <- read_column(x, "path_outcomes", depth)
@@ -94,7 +108,8 @@ depth_table <- function(x, depth, bins) {
     counts <- list(all = count(values), bust = count(values[bust]))
   } else {
     size <- size_of(x)
-    limits <- c(read_column(x, "outcomes", paste0(depth, "_min")), read_column(x, "outcomes", paste0(depth, "_max")))
+    limits <- c(read_column(x, "outcomes", paste0(depth, "_min")),
+                read_column(x, "outcomes", paste0(depth, "_max")))
     edges <- depth_edges(limits, bins)
     counts <- list(all = rebinned(ob_histogram(x, depth), edges))
   }

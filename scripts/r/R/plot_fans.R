@@ -3,15 +3,18 @@
 ob_plot_revenue <- function(x, start = NULL) {
   check_result(x)
   chosen(x, "series", c("revenue", "required_revenue"))
-  bands <- rbind(band_rows(x, "revenue", "revenue", 0.05, 0.95), band_rows(x, "revenue", "revenue", 0.25, 0.75),
+  bands <- rbind(band_rows(x, "revenue", "revenue", 0.05, 0.95),
+                 band_rows(x, "revenue", "revenue", 0.25, 0.75),
                  band_rows(x, "required_revenue", "required", 0.25, 0.75))
-  medians <- rbind(median_rows(x, "revenue", "revenue"), median_rows(x, "required_revenue", "required"))
+  medians <- rbind(median_rows(x, "revenue", "revenue"),
+                   median_rows(x, "required_revenue", "required"))
   fills <- c(shade(blue, 0.2), shade(blue, 0.45), grDevices::adjustcolor(red, 0.45))
   draw_fan(bands, medians, fills, c(blue, red), start) + log_y() +
     ggplot2::labs(title = wrapped(paste("Revenue and what is required \u00b7", label_of(x)), 85),
                   caption = fan_note(x, c("revenue", "required_revenue")),
                   y = "bn USD a year (logarithmic)") +
-    ggplot2::theme(legend.box = "vertical", legend.box.just = "left", legend.spacing.y = grid::unit(1, "pt"))
+    ggplot2::theme(legend.box = "vertical", legend.box.just = "left",
+                   legend.spacing.y = grid::unit(1, "pt"))
 }
 
 ob_plot_coverage <- function(x, start = NULL) {
@@ -19,7 +22,8 @@ ob_plot_coverage <- function(x, start = NULL) {
   median <- series_quantile(x, "coverage", 0.5)
   right <- median[1] > 1     # where the fan leaves room
   plot + ggplot2::geom_hline(yintercept = 1, colour = ink, linewidth = 0.35) +
-    ggplot2::annotate("text", x = if (right) Inf else -Inf, y = 1, label = "revenue = required revenue",
+    ggplot2::annotate("text", x = if (right) Inf else -Inf, y = 1,
+                      label = "revenue = required revenue",
                       hjust = if (right) 1.05 else -0.05, vjust = -0.5, size = 2.8, colour = ink)
 }
 
@@ -28,7 +32,8 @@ ob_plot_fan <- function(x, series, start = NULL) {
   series <- chosen(x, "series", series)
   if (length(series) != 1) ob_stop(x$file, ": ob_plot_fan draws one series, not ", length(series))
   bands <- rbind(band_rows(x, series, "", 0.05, 0.95), band_rows(x, series, "", 0.25, 0.75))
-  plot <- draw_fan(bands, median_rows(x, series, ""), c(shade(blue, 0.2), shade(blue, 0.45)), blue, start)
+  plot <- draw_fan(bands, median_rows(x, series, ""), c(shade(blue, 0.2), shade(blue, 0.45)), blue,
+                   start)
   positive <- is_positive(x, series)
   plot + value_axis(positive) +
     (if (!positive) ggplot2::geom_hline(yintercept = 0, colour = ink, linewidth = 0.3)) +
@@ -49,8 +54,10 @@ ob_plot_paths <- function(x, series = "coverage", count = 40, start = NULL) {
            ggplot2::geom_line(ggplot2::aes(.data$date, .data$value, group = .data$path), kept,
                               colour = grey, linewidth = 0.2, alpha = 0.7)) +
     value_axis(positive) +
-    ggplot2::labs(title = wrapped(sprintf("%s: %d paths \u00b7 %s", sentence(series), length(numbers), label_of(x)), 85),
-                  caption = wrapped(sprintf("Grey: the first %d kept paths. %s", length(numbers), origin(x)), 125),
+    ggplot2::labs(title = wrapped(sprintf("%s: %d paths \u00b7 %s", sentence(series),
+                                          length(numbers), label_of(x)), 85),
+                  caption = wrapped(sprintf("Grey: the first %d kept paths. %s", length(numbers),
+                                            origin(x)), 125),
                   y = series_label(x, series, positive))
 }
 
@@ -89,22 +96,26 @@ draw_fan <- function(bands, medians, fills, line_colours, start, between = NULL)
   medians$date <- dates(medians$time, start)
   aes <- ggplot2::aes
   ggplot2::ggplot() +
-    ggplot2::geom_ribbon(aes(.data$date, ymin = .data$low, ymax = .data$high, fill = .data$band), bands) +
+    ggplot2::geom_ribbon(aes(.data$date, ymin = .data$low, ymax = .data$high, fill = .data$band),
+                         bands) +
     between +
     lapply(seq_along(line_colours), function(i) ggplot2::geom_ribbon(
       aes(.data$date, ymin = .data$low, ymax = .data$high), subset(medians, as.integer(name) == i),
       fill = line_colours[i], alpha = 0.5)) +
-    ggplot2::geom_line(aes(.data$date, .data$value, colour = .data$name, linetype = .data$name), medians,
+    ggplot2::geom_line(aes(.data$date, .data$value, colour = .data$name, linetype = .data$name),
+                       medians,
                        linewidth = 0.7) +
-    ggplot2::scale_fill_manual(values = fills) + ggplot2::scale_colour_manual(values = line_colours) +
+    ggplot2::scale_fill_manual(values = fills) +
+    ggplot2::scale_colour_manual(values = line_colours) +
     ggplot2::scale_linetype_manual(values = lines[seq_along(line_colours)]) +
-    ggplot2::guides(colour = ggplot2::guide_legend(order = 1), linetype = ggplot2::guide_legend(order = 1),
+    ggplot2::guides(colour = ggplot2::guide_legend(order = 1),
+                    linetype = ggplot2::guide_legend(order = 1),
                     fill = ggplot2::guide_legend(order = 2)) +
     time_axis() + ggplot2::xlab(date_label(start)) + ob_theme()
 }
 
-# What the bands are, and how uncertain the medians: in percent, or in the unit of a series that may be
-# zero.
+# What the bands are, and how uncertain the medians: in percent, or in the unit of a series that may
+# be zero.
 fan_note <- function(x, series) {
   positive <- all(vapply(series, is_positive, TRUE, x = x))
   worst <- max(0, vapply(series, function(name) {
@@ -114,6 +125,8 @@ fan_note <- function(x, series) {
   }, 0))
   unit <- unit_of(x, "series", paste0(series[1], "_mean"))
   unit <- if (positive) "%" else if (unit == "1") "" else paste0(" ", unit)
-  wrapped(paste0("Bands hold the middle 50% and 90% of the paths. Medians have a 95% Monte Carlo interval of ",
-                 "at most \u00b1", plain_number(signif(worst, 2)), unit, " (shaded). ", origin(x)), 125)
+  wrapped(paste0("Bands hold the middle 50% and 90% of the paths. Medians have a 95% Monte ",
+                 "Carlo interval of at most \u00b1", plain_number(signif(worst, 2)), unit,
+                 " (shaded). ",
+                 origin(x)), 125)
 }

@@ -13,23 +13,29 @@ ob_plot_phase <- function(x, other, count = 25) {
   single <- do.call(rbind, Map(phase_paths, results, labels, count))
   ways <- label_places(ways, rbind(ways[c("capex", "coverage")], single[c("capex", "coverage")]))
   years <- ways[abs(ways$time - round(ways$time)) < 1e-9, ]
-  years <- years[order(years$time > 0, years$time < max(years$time)), ]     # ends are labelled first
+  # ends are labelled first
+  years <- years[order(years$time > 0, years$time < max(years$time)), ]
   for (name in c("ways", "single", "years")) assign(name, ordered_panels(get(name), labels))
   aes <- ggplot2::aes
   ggplot2::ggplot(ways, aes(.data$capex, .data$coverage)) +
     ggplot2::geom_hline(yintercept = 1, colour = ink, linewidth = 0.3) +
     ggplot2::geom_vline(xintercept = 1, colour = ink, linewidth = 0.3, linetype = "dotted") +
-    (if (!is.null(single)) ggplot2::geom_path(aes(group = .data$path), single, colour = grey, linewidth = 0.2, alpha = 0.45)) +
+    (if (!is.null(single)) ggplot2::geom_path(aes(group = .data$path), single, colour = grey,
+                                              linewidth = 0.2, alpha = 0.45)) +
     ggplot2::geom_path(aes(colour = .data$panel), linewidth = 1) +
     ggplot2::geom_point(aes(colour = .data$panel), years, size = 1.3) +
-    ggplot2::geom_text(aes(.data$label_x, .data$label_y, label = .data$time, colour = .data$panel), years, size = 2.8,
+    ggplot2::geom_text(aes(.data$label_x, .data$label_y, label = .data$time, colour = .data$panel),
+                       years, size = 2.8,
                        fontface = "bold", check_overlap = TRUE) +
     ggplot2::facet_wrap("panel", labeller = ggplot2::label_wrap_gen(45)) + log_x() + log_y() +
     ggplot2::scale_colour_manual(values = c(blue, red), guide = "none") +
-    ggplot2::labs(title = "The way through the boom", x = "capital expenditure, its start = 1 (logarithmic)",
+    ggplot2::labs(title = "The way through the boom",
+                  x = "capital expenditure, its start = 1 (logarithmic)",
                   y = "coverage (logarithmic)",
-                  caption = wrapped(paste("Bold: medians of both at the same time, years from the start beside them; a",
-                                          "median is no path. Coverage: revenue over required revenue. Thin: single kept paths.", origin(x, other)), 160)) +
+                  caption = wrapped(paste(
+                    "Bold: medians of both at the same time, years from the start beside them; a",
+                    "median is no path. Coverage: revenue over required revenue. Thin: single kept",
+                    "paths.", origin(x, other)), 160)) +
     ob_theme()
 }
 
@@ -57,7 +63,8 @@ ordered_panels <- function(table, labels) {
 
 phase_medians <- function(x, label) {
   capex <- series_quantile(x, "capex", 0.5)
-  data.frame(time = times(x), capex = capex / capex[1], coverage = series_quantile(x, "coverage", 0.5), panel = label)
+  data.frame(time = times(x), capex = capex / capex[1],
+             coverage = series_quantile(x, "coverage", 0.5), panel = label)
 }
 
 # The first kept paths, where both series are kept.

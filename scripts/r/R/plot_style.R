@@ -1,5 +1,5 @@
-# One style for all pictures. Colours can be told apart by the colour-blind (Okabe and Ito 2008), and
-# lines differ in more than colour. A last line says what the picture was made from.
+# One style for all pictures. Colours can be told apart by the colour-blind (Okabe and Ito 2008),
+# and lines differ in more than colour. A last line says what the picture was made from.
 
 blue <- "#0072B2"; red <- "#D55E00"; green <- "#009E73"; orange <- "#E69F00"; sky <- "#56B4E9"
 purple <- "#CC79A7"; ink <- "#222222"; grey <- "#666666"
@@ -10,7 +10,8 @@ interval <- 1.96     # standard errors in half of a 95% interval
 ob_theme <- function() {
   ggplot2::theme_minimal(base_size = 10) + ggplot2::theme(
     text = ggplot2::element_text(colour = ink), axis.title = ggplot2::element_text(size = 9),
-    plot.margin = ggplot2::margin(5.5, 12, 5.5, 5.5), axis.text = ggplot2::element_text(colour = ink),
+    plot.margin = ggplot2::margin(5.5, 12, 5.5, 5.5),
+    axis.text = ggplot2::element_text(colour = ink),
     plot.title = ggplot2::element_text(face = "bold", size = 11), plot.title.position = "plot",
     plot.subtitle = ggplot2::element_text(size = 8.5, colour = grey),
     plot.caption = ggplot2::element_text(size = 7, colour = grey, hjust = 0),
@@ -86,11 +87,12 @@ sentence <- function(name) {
 estimate_text <- function(value, error) {
   if (!isTRUE(error > 0)) return(formatC(value, format = "f", digits = 1, big.mark = ","))
   digits <- max(0, -floor(log10(error)))
-  paste(formatC(c(value, error), format = "f", digits = digits, big.mark = ","), collapse = " \u00b1 ")
+  paste(formatC(c(value, error), format = "f", digits = digits, big.mark = ","),
+        collapse = " \u00b1 ")
 }
 
-# Several plots with one title and one note, and the legend of one of them on top (0: none). The list
-# `plots` can be changed before it is drawn.
+# Several plots with one title and one note, and the legend of one of them on top (0: none). The
+# list `plots` can be changed before it is drawn.
 ob_panels <- function(plots, title, note, sizes, stacked = FALSE, legend = 0) {
   structure(list(plots = plots, title = title, note = note, sizes = sizes, stacked = stacked,
                  legend = legend), class = "ob_panels")
@@ -99,7 +101,8 @@ ob_panels <- function(plots, title, note, sizes, stacked = FALSE, legend = 0) {
 panels_grob <- function(x) {
   no_legend <- ggplot2::theme(legend.position = "none")
   grobs <- lapply(x$plots, function(p) ggplot2::ggplotGrob(p + no_legend))
-  all <- Reduce(function(a, b) if (x$stacked) rbind(a, b, size = "max") else cbind(a, b, size = "max"), grobs)
+  join <- if (x$stacked) rbind else cbind
+  all <- Reduce(function(a, b) join(a, b, size = "max"), grobs)
   panels <- all$layout[grepl("^panel", all$layout$name), ]
   size <- grid::unit(x$sizes, "null")
   if (x$stacked) all$heights[sort(panels$t)] <- size else all$widths[sort(panels$l)] <- size
@@ -117,7 +120,8 @@ add_legend <- function(table, plot) {
 
 add_text <- function(table, text, row, size, face, colour) {
   grob <- grid::textGrob(text, x = grid::unit(6, "pt"), hjust = 0,
-                         gp = grid::gpar(fontsize = size, fontface = face, col = colour, lineheight = 1))
+                         gp = grid::gpar(fontsize = size, fontface = face, col = colour,
+                                         lineheight = 1))
   table <- gtable::gtable_add_rows(table, grid::grobHeight(grob) + grid::unit(10, "pt"), row)
   at <- if (row == 0) 1 else nrow(table)
   gtable::gtable_add_grob(table, grob, at, 1, at, ncol(table), clip = "off", name = "text")

@@ -4,7 +4,7 @@
 # Groups that only some files have, and what makes a run keep them.
 kept_by <- c(paths = "outputs.paths > 0 in the config keeps series of paths",
              path_outcomes = "outputs.outcomes > 0 in the config keeps outcomes of paths",
-             path_parameters = "outputs.outcomes > 0 in the config keeps what paths draw, if anything is drawn",
+             path_parameters = "outputs.outcomes > 0 in the config keeps draws, if there are any",
              outcome_histograms = "the program writes it",
              state = "only shards, parts and results that were stopped have it")
 
@@ -20,7 +20,8 @@ group_of <- function(x, group) {
     hint <- if (group == "paths" && "swept" %in% names(x$attributes))
       "batch files have none; `overbuild batch --separate` keeps them in a result for each scenario"
     else if (group %in% names(kept_by)) kept_by[[group]]
-    ob_stop(x$file, ": has no group ", group, if (!is.null(hint)) paste0(" (", hint, ")"), "; it has ",
+    ob_stop(x$file, ": has no group ", group, if (!is.null(hint)) paste0(" (", hint, ")"),
+            "; it has ",
             paste(x$groups, collapse = ", "))
   }
   once(x, group, function() x$handle[[group]])
@@ -58,8 +59,9 @@ dimension_names <- function(x, data, name) {
       basename(scale$dereference()[[1]]$get_obj_name())), "")
 }
 
-# A variable's values in the file's order of dimensions, NaN where undefined. `index` holds positions
-# by the name of a dimension; only these are read. A scenario of a batch has no dimension `scenario`.
+# A variable's values in the file's order of dimensions, NaN where undefined. `index` holds
+# positions by the name of a dimension; only these are read. A scenario of a batch has no dimension
+# `scenario`.
 read_array <- function(x, group, name, index = list()) {
   if (!group %in% path_groups) return(scenario_part(read_whole(x, group, name), x$position))
   if (!is.null(x$position)) index$scenario <- x$position
@@ -108,7 +110,8 @@ read_column <- function(x, group, name, index = list()) {
 
 ob_array <- function(x, name) {
   parts <- strsplit(name, "/", fixed = TRUE)[[1]]
-  if (length(parts) != 2) ob_stop(x$file, ": ", name, ": a variable is named GROUP/NAME, as series/time")
+  if (length(parts) != 2) ob_stop(x$file, ": ", name,
+                                  ": a variable is named GROUP/NAME, as series/time")
   value <- read_array(x, parts[1], parts[2])
   dimensions <- attr(value, "dimensions")
   attr(value, "dimensions") <- NULL
@@ -121,7 +124,8 @@ ob_array <- function(x, name) {
 coordinates_of <- function(x, group, dimensions, lengths) {
   names <- lapply(seq_along(dimensions), function(i) {
     values <- read_column(x, group, dimensions[i])
-    if (length(values) == lengths[i]) format_number(values)   # a long axis of paths needs names, too
+    # a long axis of paths needs names, too
+    if (length(values) == lengths[i]) format_number(values)
   })
   stats::setNames(names, dimensions)
 }
@@ -148,7 +152,8 @@ level_position <- function(x, level, group = "series") {
   levels <- read_column(x, group, "probability")
   position <- which(abs(levels - level) < 1e-9)
   if (length(position) != 1)
-    ob_stop(x$file, ": no quantile at ", level, "; there are ", paste(format_number(levels), collapse = ", "))
+    ob_stop(x$file, ": no quantile at ", level, "; there are ",
+            paste(format_number(levels), collapse = ", "))
   position
 }
 
@@ -173,7 +178,8 @@ ob_units <- function(table) {
 bind_tables <- function(tables) {
   if (length(tables) == 1) return(tables[[1]])
   names <- names(tables[[1]])
-  columns <- lapply(stats::setNames(nm = names), function(name) do.call(c, lapply(tables, `[[`, name)))
+  columns <- lapply(stats::setNames(nm = names),
+                    function(name) do.call(c, lapply(tables, `[[`, name)))
   with_units(tibble::as_tibble(columns), ob_units(tables[[1]]))
 }
 

@@ -12,7 +12,8 @@ drawn_or_fixed <- function(x, name, paths = NULL) {
   fixed <- read_column(x, "parameters", name)
   if (!is.na(fixed)) return(fixed)
   if (!"path_parameters" %in% x$groups)
-    ob_stop(x$file, ": ", name, " is drawn, and what the paths drew was not kept; set outputs.outcomes ",
+    ob_stop(x$file, ": ", name,
+            " is drawn, and what the paths drew was not kept; set outputs.outcomes ",
             "in the config")
   drawn <- read_column(x, "path_parameters", name)
   if (is.null(paths)) return(drawn)
@@ -40,7 +41,8 @@ parts_at_start <- function(x) {
   revenue <- read_array(x, "series", "revenue_mean")[1]
   list(parts = parts, total = total, revenue = revenue,
        revenue_se = read_array(x, "series", "revenue_mean_se")[1],
-       gap_se = read_array(x, "series", "required_revenue_mean_se")[1])   # revenue is the same on all paths
+       # revenue is the same on all paths
+       gap_se = read_array(x, "series", "required_revenue_mean_se")[1])
 }
 
 # Later they come from kept series, path by path; bn/yr.
@@ -88,5 +90,6 @@ check_parts <- function(x, time, mean, se) {
   engine <- read_array(x, "series", "required_revenue_mean")[time_position(x, time)]
   if (abs(mean - engine) > 1e-6 * abs(engine) + 6 * se)
     ob_stop(x$file, ": the parts of required revenue add up to ", signif(mean, 6),
-            " bn/yr, but the result has ", signif(engine, 6), ": it is of another version of the model")
+            " bn/yr, but the result has ", signif(engine, 6),
+            ": it is of another version of the model")
 }

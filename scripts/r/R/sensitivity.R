@@ -16,7 +16,8 @@ parse_statistic <- function(statistic) {
        share = group == "events" || suffix == "defined")
 }
 
-ob_statistic <- function(x, statistic = "outcomes/bust_time_defined", time = NULL, probability = 0.5) {
+ob_statistic <- function(x, statistic = "outcomes/bust_time_defined", time = NULL,
+                         probability = 0.5) {
   asked <- parse_statistic(statistic)
   by_scenario(x, function(result) {
     pair <- statistic_pair(result, asked, time, probability)
@@ -45,17 +46,20 @@ statistic_label <- function(x, statistic, time, probability) {
   horizon <- x$attributes$horizon
   if (statistic == "outcomes/bust_time_defined")
     return(sprintf("probability of a bust within %g years, %%", horizon))
-  when <- if (asked$group == "outcomes") "" else sprintf(" at year %g", if (is.null(time)) horizon else time)
+  when <- sprintf(" at year %g", if (is.null(time)) horizon else time)
+  if (asked$group == "outcomes") when <- ""
   name <- gsub("_", " ", asked$name)
   if (asked$share)
-    return(paste0(if (asked$group == "outcomes") "share of paths with " else "probability of ", name, when, ", %"))
+    return(paste0(if (asked$group == "outcomes") "share of paths with " else "probability of ",
+                  name, when, ", %"))
   what <- if (asked$suffix != "quantile") asked$suffix
   else if (probability == 0.5) "median" else sprintf("%g%% quantile", 100 * probability)
   unit <- unit_of(x, asked$group, asked$variable)
   paste0(what, " of ", name, when, if (unit != "1") paste0(", ", unit))
 }
 
-ob_sensitivity <- function(x, statistic = "outcomes/bust_time_defined", time = NULL, probability = 0.5,
+ob_sensitivity <- function(x, statistic = "outcomes/bust_time_defined", time = NULL,
+                           probability = 0.5,
                            share = 0.2) {
   made <- if (is_batch(x)) batch_rows(x, statistic, time, probability)
   else draw_rows(x, parse_statistic(statistic), statistic, share)
@@ -67,7 +71,8 @@ ob_sensitivity <- function(x, statistic = "outcomes/bust_time_defined", time = N
 }
 
 sensitivity_row <- function(parameter, unit, low_value, high_value, low, high)
-  tibble::as_tibble(list(parameter = parameter, unit = unit, low_value = low_value, high_value = high_value,
+  tibble::as_tibble(list(parameter = parameter, unit = unit, low_value = low_value,
+                         high_value = high_value,
                          low = low[1], low_se = low[2], high = high[1], high_se = high[2]))
 
 # The scenario from which every other one differs in one swept key at most.
@@ -76,8 +81,8 @@ base_position <- function(x, values) {
     differs <- vapply(values, function(v) !mapply(identical, v, v[own]), logical(nrow(values)))
     if (all(rowSums(matrix(differs, nrow(values))) <= 1)) return(own)
   }
-  ob_stop(x$file, ": is no sweep that varies one key at a time: no scenario differs from all others in one ",
-          "key only (method = \"one_at_a_time\" of [[sweep]] makes such a batch)")
+  ob_stop(x$file, ": is no sweep that varies one key at a time: no scenario differs from all ",
+          "others in one key only (method = \"one_at_a_time\" of [[sweep]] makes such a batch)")
 }
 
 batch_rows <- function(x, statistic, time, probability) {
@@ -93,7 +98,8 @@ batch_rows <- function(x, statistic, time, probability) {
     if (length(varied) < 2) return(NULL)
     low <- varied[which.min(own[varied])]
     high <- varied[which.max(own[varied])]
-    sensitivity_row(key, unit_of(x, "outcomes", key), own[low], own[high], number(low), number(high))
+    sensitivity_row(key, unit_of(x, "outcomes", key), own[low], own[high], number(low),
+                    number(high))
   })
   list(rows = Filter(Negate(is.null), rows), base = number(base))
 }
@@ -102,7 +108,8 @@ batch_rows <- function(x, statistic, time, probability) {
 draw_rows <- function(x, asked, statistic, share) {
   check_result(x)
   if (asked$group != "outcomes" || !asked$suffix %in% c("mean", "defined"))
-    ob_stop(statistic, ": of a run only outcomes/NAME_mean and outcomes/NAME_defined can be taken over ",
+    ob_stop(statistic,
+            ": of a run only outcomes/NAME_mean and outcomes/NAME_defined can be taken over ",
             "some of the paths; sweep the parameters with `overbuild batch` for others")
   group_of(x, "path_outcomes")
   chosen(x, "outcomes", asked$name)
@@ -111,7 +118,8 @@ draw_rows <- function(x, asked, statistic, share) {
     drawn <- read_column(x, "path_parameters", name)
     ends <- stats::quantile(drawn, c(share, 1 - share), names = FALSE)
     sensitivity_row(name, unit_of(x, "path_parameters", name), ends[1], ends[2],
-                    over_paths(values[drawn <= ends[1]], asked), over_paths(values[drawn >= ends[2]], asked))
+                    over_paths(values[drawn <= ends[1]], asked),
+                    over_paths(values[drawn >= ends[2]], asked))
   })
   list(rows = rows, base = over_paths(values, asked))
 }

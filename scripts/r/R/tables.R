@@ -19,10 +19,9 @@ series_table <- function(x, series) {
 
 # q05 for the level 0.05.
 quantile_names <- function(x, group) {
-  sub("^0\\.(.)$", "q\\10", sub("^0\\.(..+)$", "q\\1", format_levels(read_column(x, group, "probability"))))
+  levels <- vapply(read_column(x, group, "probability"), format, "", digits = 6)
+  sub("^0\\.(.)$", "q\\10", sub("^0\\.(..+)$", "q\\1", levels))
 }
-
-format_levels <- function(levels) vapply(levels, function(p) format(p, digits = 6), "")
 
 ob_quantiles <- function(x, series = NULL) by_scenario(x, function(result)
   bind_tables(lapply(chosen(result, "series", series), quantile_table, x = result)))
@@ -42,12 +41,15 @@ ob_events <- function(x, events = NULL) by_scenario(x, function(result)
   bind_tables(lapply(chosen(result, "events", events), event_table, x = result)))
 
 event_table <- function(x, event) {
-  table <- list(event = event, time = times(x, "events"), probability = read_column(x, "events", event),
+  table <- list(event = event, time = times(x, "events"),
+                probability = read_column(x, "events", event),
                 se = read_column(x, "events", paste0(event, "_se")))
   with_units(tibble::as_tibble(table), c(time = "yr", probability = "1", se = "1"))
 }
 
-ob_hazard <- function(x, event = "bust_begun") by_scenario(x, function(result) hazard_table(result, event))
+ob_hazard <- function(x, event = "bust_begun") {
+  by_scenario(x, function(result) hazard_table(result, event))
+}
 
 # The hazard h of a step dt follows from the share q of the paths without the event on which it
 # comes: q = 1 - exp(-h dt). Its error is that of q by the delta method.
@@ -66,7 +68,8 @@ hazard_table <- function(x, event) {
   table <- tibble::tibble(
     time = time[-1], probability = p[-1], se = read_column(x, "events", paste0(event, "_se"))[-1],
     in_step = come, in_step_se = sqrt(come * (1 - come) / n),
-    hazard = finite(-log1p(-q) / dt), hazard_se = finite(sqrt(q / ((1 - q) * (1 - before) * n)) / dt))
+    hazard = finite(-log1p(-q) / dt),
+    hazard_se = finite(sqrt(q / ((1 - q) * (1 - before) * n)) / dt))
   with_units(table, c(time = "yr", probability = "1", se = "1", in_step = "1", in_step_se = "1",
                       hazard = "1/yr", hazard_se = "1/yr"))
 }
@@ -92,7 +95,8 @@ ob_histogram <- function(x, outcome) by_scenario(x, function(result) {
   chosen(result, "outcomes", outcome)
   read <- function(suffix) read_column(result, "outcome_histograms", paste0(outcome, suffix))
   unit <- unit_of(result, "outcome_histograms", paste0(outcome, "_bin"))
-  with_units(tibble::tibble(lower = read("_bin_lower"), upper = read("_bin_upper"), count = read("_count")),
+  with_units(tibble::tibble(lower = read("_bin_lower"), upper = read("_bin_upper"),
+                            count = read("_count")),
              c(lower = unit, upper = unit, count = "1"))
 })
 

@@ -1,7 +1,8 @@
 # Analysis of a batch that varies one assumption at a time.
 #   overbuild batch sweep.toml -o sweep.h5
 #   Rscript batch_analysis.R sweep.h5 [FOLDER]
-# Prints a table of scenarios and their paired differences from the base case, and draws two pictures.
+# Prints a table of scenarios and their paired differences from the base case, and draws two
+# pictures.
 
 library(overbuild)
 
@@ -15,12 +16,14 @@ print(batch)
 end <- batch$attributes$horizon
 bust <- ob_statistic(batch, "events/bust_begun", time = end)
 coverage <- ob_statistic(batch, "series/coverage_quantile", time = end)
-table <- data.frame(bust[setdiff(names(bust), c("value", "se"))], bust = bust$value, bust_se = bust$se,
+table <- data.frame(bust[setdiff(names(bust), c("value", "se"))], bust = bust$value,
+                    bust_se = bust$se,
                     coverage = coverage$value, coverage_se = coverage$se)
 cat(sprintf("\nprobability of a bust within %g years, and median coverage at the end\n", end))
 print(table, digits = 3, row.names = FALSE)
 
-# Path p of two scenarios has the same draws, so that differences path by path have far smaller errors.
+# Path p of two scenarios has the same draws, so that differences path by path have far smaller
+# errors.
 paths <- ob_outcomes(batch, "capex_fall")
 by_scenario <- split(paths$capex_fall, paths$scenario)
 base <- by_scenario[[1]]

@@ -1,6 +1,6 @@
-# Results of the program, made once for all tests. OVERBUILD_PROGRAM is the program, OVERBUILD_SOURCE_DIR
-# the repository, OVERBUILD_EXAMPLE_RESULT a program that writes a result of known numbers
-# (tests/results/example_result.hpp).
+# Results of the program, made once for all tests. OVERBUILD_PROGRAM is the program,
+# OVERBUILD_SOURCE_DIR the repository, OVERBUILD_EXAMPLE_RESULT a program that writes a result of
+# known numbers (tests/results/example_result.hpp).
 
 folder <- file.path(tempdir(), "results")
 dir.create(folder, showWarnings = FALSE)
@@ -12,12 +12,14 @@ setting <- function(name) {
 }
 
 run_program <- function(...) {
-  output <- suppressWarnings(system2(setting("OVERBUILD_PROGRAM"), shQuote(c(...)), stdout = TRUE, stderr = TRUE))
+  output <- suppressWarnings(system2(setting("OVERBUILD_PROGRAM"), shQuote(c(...)), stdout = TRUE,
+                                     stderr = TRUE))
   if (!is.null(attr(output, "status"))) stop(paste(output, collapse = "\n"))
   output
 }
 
-config <- function(name) file.path(setting("OVERBUILD_SOURCE_DIR"), "configs", paste0(name, ".toml"))
+config <- function(name) file.path(setting("OVERBUILD_SOURCE_DIR"), "configs",
+                                   paste0(name, ".toml"))
 
 # The result of a config; `name` tells results of different settings apart.
 result_file <- function(config_name, ..., name = config_name) {
@@ -28,25 +30,30 @@ result_file <- function(config_name, ..., name = config_name) {
 
 base_result <- function() ob_open(result_file("ai_base", "--paths", "2000"))
 no_kept_result <- function() ob_open(result_file(
-  "ai_base", "--paths", "600", "--set", "outputs.paths=0", "--set", "outputs.outcomes=0", name = "no_kept"))
+  "ai_base", "--paths", "600", "--set", "outputs.paths=0", "--set", "outputs.outcomes=0",
+  name = "no_kept"))
 
 example_result <- function() {
   file <- file.path(folder, "example.h5")
-  if (!file.exists(file)) stopifnot(system2(setting("OVERBUILD_EXAMPLE_RESULT"), shQuote(file)) == 0)
+  if (!file.exists(file)) stopifnot(system2(setting("OVERBUILD_EXAMPLE_RESULT"),
+                                            shQuote(file)) == 0)
   ob_open(file)
 }
 
 # A batch that varies one key at a time; scenario 0001 is the base case.
 batch_file <- function() {
-  has_batch <- suppressWarnings(system2(setting("OVERBUILD_PROGRAM"), c("help", "batch"), stdout = FALSE,
+  has_batch <- suppressWarnings(system2(setting("OVERBUILD_PROGRAM"), c("help", "batch"),
+                                        stdout = FALSE,
                                         stderr = FALSE)) == 0
   skip_if(!has_batch, "this program has no command batch")
   file <- file.path(folder, "batch.h5")
   if (file.exists(file)) return(file)
   sweep <- file.path(folder, "batch.toml")
-  writeLines(c(sprintf("extends = \"%s\"", config("ai_base")), "[run]", "paths = 600", "[outputs]", "paths = 0",
+  writeLines(c(sprintf("extends = \"%s\"", config("ai_base")), "[run]", "paths = 600", "[outputs]",
+               "paths = 0",
                "outcomes = 600", "[[sweep]]", "method = \"one_at_a_time\"",
-               "parameters.price_elasticity = [0.9, 1.4]", "parameters.bust_hazard = [0.01, 0.06]"), sweep)
+               "parameters.price_elasticity = [0.9, 1.4]", "parameters.bust_hazard = [0.01, 0.06]"),
+               sweep)
   run_program("batch", sweep, "-o", file, "--quiet")
   file
 }

@@ -6,7 +6,8 @@ test_that("a scenario has the numbers of a run with its values", {
   expect_identical(names(scenarios), c("scenario", "price_elasticity", "bust_hazard"))
   chosen <- scenarios$scenario[which(scenarios$price_elasticity == 1.4)]
   one <- ob_scenario(b, chosen)
-  run <- ob_open(result_file("ai_base", "--paths", "600", "--set", "outputs.paths=0", "--set", "outputs.outcomes=600",
+  run <- ob_open(result_file("ai_base", "--paths", "600", "--set", "outputs.paths=0", "--set",
+                             "outputs.outcomes=600",
                              "--set", "parameters.price_elasticity=1.4", name = "one_scenario"))
   expect_identical(ob_series(one), ob_series(run))
   expect_identical(ob_events(one), ob_events(run))
@@ -24,7 +25,8 @@ test_that("tables of a batch have the rows of all scenarios", {
   for (name in ob_scenarios(b)$scenario)
     expect_values(events$probability[events$scenario == name],
                      ob_events(ob_scenario(b, name), "bust_begun")$probability)
-  expect_identical(names(dimnames(ob_array(b, "series/coverage_quantile"))), c("scenario", "time", "probability"))
+  expect_identical(names(dimnames(ob_array(b, "series/coverage_quantile"))),
+                   c("scenario", "time", "probability"))
   statistic <- ob_statistic(b, "events/bust_begun", time = 10)
   expect_values(statistic$value, events$probability[events$time == 10])
   p <- ob_parameters(b)
@@ -38,8 +40,10 @@ test_that("the tornado of a batch compares the ends of each key", {
   hazard <- table[table$parameter == "bust_hazard", ]
   expect_identical(c(hazard$low_value, hazard$high_value), c(0.01, 0.06))
   scenarios <- ob_scenarios(b)
-  at <- function(value) as.vector(ob_statistic(ob_scenario(b, scenarios$scenario[which(scenarios$bust_hazard == value)]),
-                                               "events/bust_begun", time = 5)$value)
+  at <- function(value) {
+    name <- scenarios$scenario[which(scenarios$bust_hazard == value)]
+    as.vector(ob_statistic(ob_scenario(b, name), "events/bust_begun", time = 5)$value)
+  }
   expect_identical(c(hazard$low, hazard$high), c(at(0.01), at(0.06)))
   expect_gt(hazard$high, hazard$low)
 })
@@ -53,7 +57,8 @@ test_that("errors of batches say what to do", {
 
 test_that("the example analysis of a batch runs", {
   script <- system.file("examples", "batch_analysis.R", package = "overbuild")
-  output <- system2(file.path(R.home("bin"), "Rscript"), shQuote(c(script, batch_file(), folder)), stdout = TRUE,
+  output <- system2(file.path(R.home("bin"), "Rscript"), shQuote(c(script, batch_file(), folder)),
+                    stdout = TRUE,
                     env = paste0("R_LIBS=", paste(.libPaths(), collapse = ":")))
   expect_null(attr(output, "status"))
   expect_true(any(grepl("probability of a bust within 10 years", output)))

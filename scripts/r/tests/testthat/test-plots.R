@@ -24,7 +24,8 @@ test_that("every picture of a result is drawn without a warning", {
 })
 
 test_that("pictures of a model without busts are drawn", {
-  x <- ob_open(result_file("no_bubble", "--paths", "64", "--set", "parameters.bust_hazard=0", name = "no_bust"))
+  x <- ob_open(result_file("no_bubble", "--paths", "64", "--set", "parameters.bust_hazard=0",
+                           name = "no_bust"))
   expect_identical(max(ob_events(x, "bust_begun")$probability), 0)
   drawn(ob_plot_bust_by_date(x))
   drawn(ob_plot_bust_distribution(x))
@@ -35,11 +36,14 @@ test_that("a fan has the file's quantiles and its unit", {
   plot <- ob_plot_coverage(x, start = 2025)
   outer <- layer(plot, 1)
   outer <- outer[outer$group == 1, ]
-  expect_equal(10^outer$ymin, unname(ob_array(x, "series/coverage_quantile")[, "0.05"]), ignore_attr = TRUE)
-  expect_equal(10^outer$ymax, unname(ob_array(x, "series/coverage_quantile")[, "0.95"]), ignore_attr = TRUE)
+  expect_equal(10^outer$ymin, unname(ob_array(x, "series/coverage_quantile")[, "0.05"]),
+               ignore_attr = TRUE)
+  expect_equal(10^outer$ymax, unname(ob_array(x, "series/coverage_quantile")[, "0.95"]),
+               ignore_attr = TRUE)
   expect_equal(range(outer$x), c(2025, 2035))
   expect_match(ob_plot_fan(x, "debt")$labels$y, ", bn \\(logarithmic\\)$")
-  expect_match(gsub("\n", " ", plot$labels$caption), "ai_base: 2,000 paths, seed 20250120.", fixed = TRUE)
+  expect_match(gsub("\n", " ", plot$labels$caption), "ai_base: 2,000 paths, seed 20250120.",
+               fixed = TRUE)
 })
 
 test_that("the bars of busts are shares of all paths", {

@@ -6,7 +6,8 @@ test_that("the mean, its error and quantiles agree with the kept outcomes of all
   expect_equal(row$se, sd(values) / sqrt(length(values)), tolerance = 1e-12)
   expect_equal(row$q50, sort(values)[1000], tolerance = 0.01)
   expect_true(row$exact_quantiles)
-  expect_equal(ob_outcome_statistics(x, "bust_time")$defined, mean(!is.na(ob_outcomes(x)$bust_time)))
+  expect_equal(ob_outcome_statistics(x, "bust_time")$defined,
+               mean(!is.na(ob_outcomes(x)$bust_time)))
   expect_equal(sum(ob_histogram(x, "capex_fall")$count), 2000)
 })
 
@@ -16,12 +17,14 @@ test_that("events agree with the times of the paths' busts", {
   busts <- ob_outcomes(x)$bust_time
   by_date <- vapply(events$time, function(t) mean(!is.na(busts) & busts <= t), 0)
   expect_equal(events$probability, by_date, tolerance = 1e-12, ignore_attr = TRUE)
-  expect_equal(events$se, sqrt(by_date * (1 - by_date) / 2000), tolerance = 1e-9, ignore_attr = TRUE)
+  expect_equal(events$se, sqrt(by_date * (1 - by_date) / 2000), tolerance = 1e-9,
+               ignore_attr = TRUE)
 })
 
 test_that("the hazard adds up to the probability", {
   hazard <- ob_hazard(base_result())
-  expect_equal(1 - exp(-cumsum(hazard$hazard * 0.25)), hazard$probability, tolerance = 1e-12, ignore_attr = TRUE)
+  expect_equal(1 - exp(-cumsum(hazard$hazard * 0.25)), hazard$probability, tolerance = 1e-12,
+               ignore_attr = TRUE)
   expect_equal(cumsum(hazard$in_step), hazard$probability, tolerance = 1e-12, ignore_attr = TRUE)
   q <- hazard$in_step[1]
   expect_equal(hazard$hazard_se[1], sqrt(q / ((1 - q) * 2000)) / 0.25, tolerance = 1e-12)
@@ -43,7 +46,8 @@ test_that("tables have units", {
 test_that("the summary has a row for each series, event and year, and for each outcome", {
   x <- base_result()
   s <- ob_summary(x)
-  expect_identical(as.vector(table(s$kind)[c("series", "events", "outcomes")]), c(12L * 11L, 4L * 11L, 14L))
+  expect_identical(as.vector(table(s$kind)[c("series", "events", "outcomes")]),
+                   c(12L * 11L, 4L * 11L, 14L))
   row <- s[s$kind == "series" & s$name == "coverage" & s$time == 5, ]
   expect_identical(row$mean, ob_array(x, "series/coverage_mean")[["5"]])
   expect_identical(row$q95, ob_array(x, "series/coverage_quantile")[["5", "0.95"]])
@@ -54,7 +58,8 @@ test_that("a statistic is the number of the table", {
   x <- base_result()
   expect_identical(as.vector(ob_statistic(x)$value), ob_outcome_statistics(x, "bust_time")$defined)
   events <- ob_events(x, "covered")
-  expect_identical(as.vector(ob_statistic(x, "events/covered", time = 5)$se), events$se[events$time == 5])
+  expect_identical(as.vector(ob_statistic(x, "events/covered", time = 5)$se),
+                   events$se[events$time == 5])
   expect_identical(as.vector(ob_statistic(x, "series/coverage_quantile", probability = 0.9)$value),
                    ob_array(x, "series/coverage_quantile")[["10", "0.9"]])
 })
@@ -80,11 +85,15 @@ test_that("parts of required revenue add up to that of the engine", {
   expect_equal(parts$mean[nrow(parts)], engine, tolerance = 1e-9)
   expect_equal(sum(parts$mean[-nrow(parts)]), engine, tolerance = 1e-9)
   expect_match(error_text(ob_required_parts(x, 5)), "need the kept series net_capital, profit")
-  expect_match(error_text(ob_required_parts(no_kept_result())), "is drawn, and what the paths drew was not kept")
+  expect_match(error_text(ob_required_parts(no_kept_result())),
+               "is drawn, and what the paths drew was not kept")
+  series <- "outputs.series=[\"net_capital\",\"profit\",\"revenue\",\"required_revenue\"]"
   later <- ob_open(result_file("ai_base", "--paths", "600", "--set", "outputs.paths=600", "--set",
-                               "outputs.series=[\"net_capital\",\"profit\",\"revenue\",\"required_revenue\"]", name = "later"))
+                               series,
+                               name = "later"))
   parts <- ob_required_parts(later, 5)      # kept series are of single precision
-  expect_equal(parts$mean[nrow(parts)], ob_array(later, "series/required_revenue_mean")[["5"]], tolerance = 1e-6)
+  expect_equal(parts$mean[nrow(parts)], ob_array(later, "series/required_revenue_mean")[["5"]],
+               tolerance = 1e-6)
   expect_true(all(parts$mean > 0))
 })
 
