@@ -44,7 +44,8 @@ ob_plot_bust_distribution <- function(x, depth = "capex_fall", bins = 25, start 
             wrapped(paste("When busts come and how deep they are \u00b7", label_of(x)), 110),
             wrapped(sprintf(paste("Whiskers: 95%% Monte Carlo intervals. Shares of all paths;",
                                   "%.1f%% have no bust within %g years. %s"),
-                            none, x$attributes$horizon, origin(x)), 160), c(1, 1), legend = 2)
+                            none, x$attributes$horizon, origin(x)), 160), c(1, 1),
+            legend = if ("path_outcomes" %in% x$groups) 2 else 0)
 }
 
 draw_bust_times <- function(x, table, start) {

@@ -19,12 +19,10 @@ ob_plot_revenue <- function(x, start = NULL) {
 
 ob_plot_coverage <- function(x, start = NULL) {
   plot <- ob_plot_fan(x, "coverage", start)
-  median <- series_quantile(x, "coverage", 0.5)
-  right <- median[1] > 1     # where the fan leaves room
+  below <- series_quantile(x, "coverage", 0.5)[1] > 1     # where the fan leaves room
   plot + ggplot2::geom_hline(yintercept = 1, colour = ink, linewidth = 0.35) +
-    ggplot2::annotate("text", x = if (right) Inf else -Inf, y = 1,
-                      label = "revenue = required revenue",
-                      hjust = if (right) 1.05 else -0.05, vjust = -0.5, size = 2.8, colour = ink)
+    ggplot2::annotate("text", x = -Inf, y = 1, label = "revenue = required revenue", hjust = -0.05,
+                      vjust = if (below) 1.5 else -0.5, size = 2.8, colour = ink)
 }
 
 ob_plot_fan <- function(x, series, start = NULL) {

@@ -56,10 +56,12 @@ plain_number <- function(values) {
                                       drop0trailing = TRUE))
 }
 
-# Breaks of a logarithmic axis: 1, 2, 5, 10 or, over a wide span, fewer.
+# Breaks of a logarithmic axis: 1, 2, 5, 10 or, over a wide span, fewer, over a short one more.
 plain_breaks <- function(limits) {
   span <- log10(limits[2] / limits[1])
-  digits <- if (span < 2.5) c(1, 2, 5) else if (span < 4) c(1, 3) else 1
+  if (span < 0.3) return(pretty(limits))
+  digits <- if (span < 1) c(1, 1.5, 2, 3, 5, 7) else if (span < 2.5) c(1, 2, 5)
+  else if (span < 4) c(1, 3) else 1
   powers <- 10^seq(floor(log10(limits[1])), ceiling(log10(limits[2])))
   breaks <- sort(as.vector(outer(digits, powers)))
   breaks[breaks >= limits[1] & breaks <= limits[2]]
