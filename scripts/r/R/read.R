@@ -49,14 +49,30 @@ attribute <- function(x, group, attribute, name = NULL, default = "") {
 
 unit_of <- function(x, group, name) attribute(x, group, "units", name, "1")
 
-# Names of a variable's dimensions, in the file's order; a coordinate is its own dimension.
-dimension_names <- function(x, data, name) {
-  rank <- length(data$dims)
-  if (rank == 0) return(character())
-  if (!data$attr_exists("DIMENSION_LIST")) return(rep(name, rank))
-  vapply(hdf5r::h5attr(data, "DIMENSION_LIST"), function(scale)
-    once(x, paste("scale", paste(scale$ref, collapse = " ")), function()
-      basename(scale$dereference()[[1]]$get_obj_name())), "")
+# Names of a variable's dimensions, in the file's order, from the layout (docs/format.md). The file's
+# own DIMENSION_LIST says the same, but hdf5r 1.3.8 loses count of open files when it reads
+# references while garbage is collected ("r_count can never be more than 1 larger than h5_count").
+dimension_names <- function(x, group, name, rank) {
+  batch <- !is.null(x$attributes$swept)
+  own <- if (name %in% c("time", "probability", "path", "scenario")) name
+  else group_dimensions(group, name)
+  if (is.null(own)) return(paste("dimension", seq_len(rank)))      # no part of the layout: /state
+  if (batch && rank == 1 && name %in% swept(x)) return("scenario")
+  if (batch && rank == length(own) + 1) own <- c("scenario", own)
+  if (rank != length(own))
+    ob_stop(x$file, ": ", group, "/", name, " has ", rank, " dimensions, not ", length(own),
+            " as in layout version ", layout_version, ": the file is damaged or of another version")
+  own
+}
+
+group_dimensions <- function(group, name) {
+  quantile <- grepl("_quantile(_se)?$", name)
+  switch(group,
+         series = c("time", if (quantile) "probability"), events = "time",
+         outcomes = if (quantile) "probability" else character(),
+         outcome_histograms = sub("_(bin|bin_lower|bin_upper|count)$", "_bin", name),
+         parameters = , provenance = character(), paths = c("path", "time"),
+         path_outcomes = , path_parameters = "path")
 }
 
 # A variable's values in the file's order of dimensions, NaN where undefined. `index` holds
@@ -73,7 +89,7 @@ path_groups <- c("paths", "path_outcomes", "path_parameters")
 
 read_part <- function(x, group, name, index) {
   data <- dataset(x, group, name)
-  dimensions <- dimension_names(x, data, name)
+  dimensions <- dimension_names(x, group, name, length(data$dims))
   if (length(dimensions) == 0) return(plain_values(data$read()))
   asked <- lapply(dimensions, function(d) if (is.null(index[[d]])) quote(expr = ) else index[[d]])
   value <- data$read(args = rev(asked), drop = FALSE)
@@ -123,6 +139,7 @@ ob_array <- function(x, name) {
 
 coordinates_of <- function(x, group, dimensions, lengths) {
   names <- lapply(seq_along(dimensions), function(i) {
+    if (!dimensions[i] %in% variables(x, group)) return(NULL)      # as in /state
     values <- read_column(x, group, dimensions[i])
     # a long axis of paths needs names, too
     if (length(values) == lengths[i]) format_number(values)

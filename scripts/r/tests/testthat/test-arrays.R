@@ -12,6 +12,20 @@ test_that("arrays have the file's order of dimensions and its exact numbers", {
   expect_equal(attr(ob_array(x, "series/value_mean"), "long_name"), "value of the process: mean")
 })
 
+# Sizes of all dimensions differ in these files, so that coordinates fit only the right ones.
+expect_coordinates <- function(x) {
+  for (group in setdiff(x$groups, "provenance")) for (name in names(x$handle[[group]])) {
+    value <- ob_array(x, paste0(group, "/", name))
+    if (!is.null(dim(value)))
+      expect_identical(unname(lengths(dimnames(value))), dim(value), label = paste(group, name))
+  }
+}
+
+test_that("every variable has its coordinates", {
+  expect_coordinates(base_result())
+  expect_coordinates(ob_open(batch_file()))
+})
+
 test_that("tables have the numbers in their rows", {
   x <- example_result()
   series <- ob_series(x, "value")
