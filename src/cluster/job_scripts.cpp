@@ -13,9 +13,6 @@ namespace {
 /// may come a minute early; the shard needs a second or two.
 constexpr int warning_seconds = 60;
 
-/// SIGTERM comes from Slurm to all processes of the job: when it is preempted, cancelled or
-/// requeued. The shell must survive it, or the job would end before the program has written its
-/// checkpoint. SIGUSR1 comes to this shell alone (--signal=B:) and stands for the time limit.
 constexpr auto shard_body = R"sh(
 parts() { find "$result.parts" -name 'part-*.h5' 2>/dev/null | wc -l; }
 say() { echo "== shard $shard/$shards: $*"; }
@@ -34,7 +31,7 @@ run=$!
 code=
 until [ -n "$code" ] && [ "$signalled" = no ]; do
   signalled=no
-  wait "$run"
+  wait "$run" 2>/dev/null
   code=$?
 done
 

@@ -4,7 +4,7 @@
 
 #include <algorithm>
 #include <array>
-#include <charconv>
+#include <cstring>
 #include <utility>
 
 #include "overbuild/base/error.hpp"
@@ -54,12 +54,20 @@ JobState state_of(const QueuedJob& job) {
   return JobState::failed;
 }
 
+/// "exit code 4", "exit code 137, signal 9 (Killed)".
+std::string code_text(int code) {
+  std::string text = fmt::format("exit code {}", code);
+  if (code > 128 && code < 128 + 65)
+    text += fmt::format(", signal {} ({})", code - 128, strsignal(code - 128));
+  return text;
+}
+
 std::string note_of(const QueuedJob& job) {
   const JobState state = state_of(job);
   if (state == JobState::running) return job.nodes.empty() ? "" : "on " + job.nodes;
   if (is_in_queue(job)) return job.reason;
   if (job.state == "COMPLETED") return "Slurm says that it is completed, but its result is missing";
-  if (job.state == "FAILED") return fmt::format("exit code {}", job.exit_code);
+  if (job.state == "FAILED") return code_text(job.exit_code);
   return job.reason.empty() ? job.state : fmt::format("{}, {}", job.state, job.reason);
 }
 
@@ -86,7 +94,7 @@ void explain(const fs::path& log, JobState& state, std::string& note) {
   const int code = end.exit_code.value_or(0);
   if (state == JobState::stopped && code != 0 && code != stopped_by_sigterm) {
     state = JobState::failed;
-    note = fmt::format("exit code {}", code);
+    note = code_text(code);
   }
   note = joined(note, end.last_line);
 }

@@ -24,7 +24,7 @@ constexpr auto default_checkpoint = "5m";
 
 void add_options(po::options_description& options) {
   options.add_options()("shards", po::value<int>()->value_name("N"),
-                        "number of shards, each a task of the job array; needed");
+                        "number of shards, at least 2, each a task of the job array; needed");
   add_set_option(options);
   const auto text = [](const char* name) { return po::value<std::string>()->value_name(name); };
   options.add_options()("folder", text("DIR"),
@@ -43,23 +43,24 @@ void add_options(po::options_description& options) {
       "prepare", "write the folder, submit nothing; `overbuild resubmit DIR` does");
 }
 
-/// A whole number of an option, 1 to `most`.
-int count_of(const Invocation& invocation, const char* option, int most) {
+/// A whole number of an option.
+int count_of(const Invocation& invocation, const char* option, int least, int most) {
   const int count = invocation.options[option].as<int>();
-  if (count < 1 || count > most)
-    throw Error(ExitCode::usage,
-                fmt::format("submit: --{}: found {}, allowed: 1 to {}", option, count, most));
+  if (count < least || count > most)
+    throw Error(ExitCode::usage, fmt::format("submit: --{}: found {}, allowed: {} to {}", option,
+                                             count, least, most));
   return count;
 }
 
 int shards_of(const Invocation& invocation, const Scenario& scenario) {
-  if (!invocation.has("shards"))
-    throw Error(ExitCode::usage, "submit: --shards N is missing: the number of shards");
-  const int shards = count_of(invocation, "shards", 1'000'000);
   if (scenario.run.until)
     throw Error(ExitCode::usage,
                 "submit: how many paths the run has is known only when the precision of "
                 "[run.until] is reached; such a run has no shards");
+  if (!invocation.has("shards"))
+    throw Error(ExitCode::usage, "submit: --shards N is missing: the number of shards");
+  // One shard would be the run itself, without the statistics that a merge needs.
+  const int shards = count_of(invocation, "shards", 2, 1'000'000);
   shard_paths(scenario.run.paths, 1, shards);  // throws when there are too few paths
   return shards;
 }
@@ -98,7 +99,7 @@ JobSettings settings_of(const Invocation& invocation, const Scenario& scenario) 
   settings.program = program_file(invocation);
   settings.result = result_file(invocation, scenario);
   settings.shards = shards_of(invocation, scenario);
-  settings.cpus = count_of(invocation, "cpus", 4096);
+  settings.cpus = count_of(invocation, "cpus", 1, 4096);
   settings.checkpoint_every = default_checkpoint;
   if (invocation.has("checkpoint-every")) {
     settings.checkpoint_every = invocation.text("checkpoint-every");
@@ -109,8 +110,8 @@ JobSettings settings_of(const Invocation& invocation, const Scenario& scenario) 
 }
 
 std::string heading(const Scenario& scenario, const JobSettings& settings) {
-  return fmt::format("{}: {} paths in {} {}\n", settings.name, grouped(scenario.run.paths),
-                     settings.shards, settings.shards == 1 ? "shard" : "shards");
+  return fmt::format("{}: {} paths in {} shards\n", settings.name, grouped(scenario.run.paths),
+                     settings.shards);
 }
 
 SubmissionPlan plan_of(const JobSettings& settings) {
