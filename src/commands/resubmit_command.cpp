@@ -45,6 +45,18 @@ void print_dry_run(const SubmissionPlan& plan, const std::string& merge_to_cance
   if (plan.merge) print(shell_line(sbatch_words(merge_request(plan, waits_for))) + "\n");
 }
 
+/// A shard whose processes are being ended is neither done nor free to be run again.
+void wait_for_endings(const RunProgress& progress, const std::string& folder) {
+  std::vector<int> ending;
+  for (const ShardProgress& shard : progress.shards)
+    if (shard.state == JobState::ending) ending.push_back(shard.shard);
+  if (ending.empty()) return;
+  throw Error(ExitCode::at_work,
+              fmt::format("Slurm is about to end shards {}; `overbuild resubmit {}` can take them "
+                          "up when it has, in some seconds as a rule",
+                          array_text(ending), folder));
+}
+
 int resubmit(const Invocation& invocation) {
   const JobFolder folder(invocation.argument);
   const std::vector<std::string> options = slurm_options(invocation, "resubmit");
@@ -52,6 +64,7 @@ int resubmit(const Invocation& invocation) {
   const Scenario scenario = load_scenario(folder.path() / record.config);
   // A shard must not run twice at a time, so that Slurm has to be asked.
   const RunProgress progress = progress_of(folder, record, scenario, queued_jobs(jobs_of(record)));
+  wait_for_endings(progress, invocation.argument);
   const SubmissionPlan plan = plan_of(progress, options);
   if (plan.shards.empty() && !plan.merge) {
     print(progress.done() ? fmt::format("nothing to do: {} is there\n", record.result.string())
