@@ -67,9 +67,9 @@ const Command resume_command = {
     "resume",
     "FILE",
     "Go on with a run that was stopped or killed",
-    "FILE is the result that the run was to end in: an incomplete result, or one of which\n"
-    "the folder FILE.parts holds checkpoints. The config is in them. The result has the\n"
-    "same bits as that of a run that was never interrupted.\n\n",
+    "FILE is the result that the run was to end in: an incomplete result, or one of\n"
+    "which the folder FILE.parts holds checkpoints. The config is in them. The result\n"
+    "has the same bits as that of a run that was never interrupted.\n\n",
     add_options,
     resume_result};
 

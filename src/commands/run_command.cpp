@@ -99,9 +99,9 @@ const Command run_command = {
     "Run a config and write its result to an HDF5 file",
     "Ctrl-C, SIGTERM or SIGHUP once: the paths in work are finished and the result is\n"
     "written, marked incomplete; its numbers are those of a run with that many paths.\n"
-    "With --checkpoint-every they are kept in FILE.parts instead. `overbuild resume FILE`\n"
-    "goes on from either. Twice: the program ends at once and writes no result. Progress\n"
-    "goes to standard error, the summary to standard output.\n\n"
+    "With --checkpoint-every they are kept in FILE.parts instead; `overbuild resume\n"
+    "FILE` goes on from either. Twice: the program ends at once and writes no result.\n"
+    "Progress goes to standard error, the summary to standard output.\n\n"
     "Shards, checkpoints and resuming change no bit of the result.\n\n",
     add_options,
     run_scenario};

@@ -54,7 +54,7 @@ struct RunSettings {
   int threads = 0;               ///< 0: as many as the machine has. Never changes a result
   std::uint64_t chunk = 0;  ///< paths a worker takes at a time; 0: chosen. Never changes a result
 
-  std::optional<PrecisionTarget> until;
+  std::optional<PrecisionTarget> until = {};
 
   int steps() const;  ///< T = horizon / step, a whole number
 };
