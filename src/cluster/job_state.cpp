@@ -146,9 +146,13 @@ ShardProgress shard_progress(const JobFolder& folder, const JobRecord& record,
   }
   progress.state = view.state;
   progress.note = view.note;
+  if (!defect.empty()) {
+    progress.state = JobState::unusable;
+    progress.note = defect;
+    return progress;
+  }
   progress.paths_done = paths_in_checkpoints(file, range.begin);
   explain(folder.shard_log(shard), progress.state, progress.note);
-  if (!defect.empty()) progress.note = defect;
   return progress;
 }
 
@@ -185,7 +189,7 @@ MergeProgress merge_progress(const JobFolder& folder, const JobRecord& record,
   progress.state = view.state;
   progress.note = view.note;
   explain(folder.merge_log(), progress.state, progress.note);
-  if (!defect.empty()) progress.note = defect;
+  if (!defect.empty()) progress = {JobState::unusable, progress.job, defect};
   return progress;
 }
 
@@ -215,6 +219,8 @@ std::string_view name_of(JobState state) {
       return "time limit";
     case JobState::stopped:
       return "stopped";
+    case JobState::unusable:
+      return "unusable";
     case JobState::unknown:
       return "unknown";
     case JobState::not_submitted:

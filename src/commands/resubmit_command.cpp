@@ -57,6 +57,18 @@ void wait_for_endings(const RunProgress& progress, const std::string& folder) {
                           array_text(ending), folder));
 }
 
+/// Jobs that would fail for the same reason again.
+void refuse_unusable(const RunProgress& progress) {
+  std::string text;
+  for (const ShardProgress& shard : progress.shards)
+    if (shard.state == JobState::unusable) text += "\n  " + shard.note;
+  if (progress.merge.state == JobState::unusable) text += "\n  " + progress.merge.note;
+  if (!text.empty())
+    throw Error(
+        ExitCode::file,
+        "cannot go on with these files in the way, which have to be removed or moved:" + text);
+}
+
 int resubmit(const Invocation& invocation) {
   const JobFolder folder(invocation.argument);
   const std::vector<std::string> options = slurm_options(invocation, "resubmit");
@@ -64,6 +76,7 @@ int resubmit(const Invocation& invocation) {
   const Scenario scenario = load_scenario(folder.path() / record.config);
   // A shard must not run twice at a time, so that Slurm has to be asked.
   const RunProgress progress = progress_of(folder, record, scenario, queued_jobs(jobs_of(record)));
+  refuse_unusable(progress);
   wait_for_endings(progress, invocation.argument);
   const SubmissionPlan plan = plan_of(progress, options);
   if (plan.shards.empty() && !plan.merge) {

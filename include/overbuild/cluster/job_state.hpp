@@ -26,6 +26,7 @@ enum class JobState {
   preempted,   ///< and not requeued
   time_limit,  ///< reached, and not requeued
   stopped,     ///< neither done nor in the queue; Slurm has forgotten the job
+  unusable,    ///< another file has the name of its result; the job would fail
   unknown,     ///< not done, and Slurm cannot be asked
   not_submitted
 };
@@ -64,8 +65,8 @@ struct RunProgress {
 std::vector<std::string> jobs_of(const JobRecord& record);
 
 /// `queue` is what Slurm knows of these jobs; nothing when Slurm cannot be asked. `scenario` is the
-/// folder's config. Throws Error(file) when a folder cannot be read; what is wrong with a shard's
-/// file is a note.
+/// folder's config. Throws Error(file) when a folder cannot be read; what is wrong with a
+/// result is a note.
 RunProgress progress_of(const JobFolder& folder, const JobRecord& record, const Scenario& scenario,
                         const std::optional<std::vector<QueuedJob>>& queue);
 
