@@ -32,6 +32,7 @@ LogEnd end_of_log(const std::filesystem::path& log) {
   LogEnd end;
   std::istringstream lines(end_of_file(log, bytes_read));
   for (std::string line; std::getline(lines, line);) {
+    line.erase(0, line.find_first_not_of(' '));
     if (line.empty()) continue;
     if (!line.starts_with(script_mark)) {
       end.last_line = line;

@@ -48,8 +48,16 @@ exit "$code"
 )sh";
 
 constexpr auto merge_body = R"sh(
-"$overbuild" merge shards/shard-*.h5 --output "$result"
-code=$?
+# Starts when all shards have ended, well or not; `overbuild merge` says which are missing.
+echo "== merge: job $SLURM_JOB_ID on $(hostname), $(date -u +%FT%TZ)"
+shards=(shards/shard-*.h5)
+if [ -e "${shards[0]}" ]; then
+  "$overbuild" merge "${shards[@]}" --output "$result"
+  code=$?
+else
+  echo "no shard is finished" >&2
+  code=4
+fi
 echo "== merge: exit code $code"
 exit "$code"
 )sh";

@@ -20,9 +20,10 @@ JobRequest merge_request(const SubmissionPlan& plan, std::vector<std::string> wa
   request.script = JobFolder::merge_script_name;
   request.options = plan.options;
   if (waits_for.empty()) return request;
-  request.options.push_back(fmt::format("--dependency=afterok:{}", fmt::join(waits_for, ":")));
-  // Otherwise the merge would stay in the queue for ever when a shard has failed.
-  request.options.push_back("--kill-on-invalid-dep=yes");
+  // Not afterok: Slurm calls a job that was to be preempted and came to its end before that timed
+  // out, though it succeeded, and the merge would never start. The merge itself knows what is
+  // missing.
+  request.options.push_back(fmt::format("--dependency=afterany:{}", fmt::join(waits_for, ":")));
   return request;
 }
 

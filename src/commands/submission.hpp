@@ -21,8 +21,8 @@ struct SubmissionPlan {
 /// The request for the array of the plan's shards.
 JobRequest array_request(const SubmissionPlan& plan);
 
-/// The request for the merge, which starts when all of `waits_for` have succeeded and is dropped
-/// when one of them fails.
+/// The request for the merge, which starts when all of `waits_for` have ended, well or not; it
+/// fails when a shard is missing.
 JobRequest merge_request(const SubmissionPlan& plan, std::vector<std::string> waits_for);
 
 /// Submits the plan's jobs. The record is written after each of them, so that it tells the truth

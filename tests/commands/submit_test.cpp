@@ -71,7 +71,7 @@ TEST_F(SubmitTest, HandsAnArrayAndADependentMergeToSlurm) {
   ASSERT_EQ(run.code, 0) << run.error;
   EXPECT_EQ(asked(),
             "--parsable --array=1-3 shard.sh\n"
-            "--parsable --dependency=afterok:101 --kill-on-invalid-dep=yes merge.sh\n");
+            "--parsable --dependency=afterany:101 merge.sh\n");
   EXPECT_THAT(run.output, AllOf(HasSubstr("3,000 paths in 3 shards"), HasSubstr("job 101"),
                                 HasSubstr("job 102"), HasSubstr("gbm.h5")));
   EXPECT_THAT(
@@ -106,7 +106,7 @@ TEST_F(SubmitTest, DryRunWritesAndSubmitsNothing) {
   const Finished run = submit({"--dry-run", "--time", "30"});
   EXPECT_EQ(run.code, 0);
   EXPECT_THAT(run.output,
-              AllOf(HasSubstr("sbatch --parsable --array=1-3 shard.sh"), HasSubstr("afterok:"),
+              AllOf(HasSubstr("sbatch --parsable --array=1-3 shard.sh"), HasSubstr("afterany:"),
                     HasSubstr("#SBATCH --time=30\n"), HasSubstr("overbuild\" merge")));
   EXPECT_EQ(asked(), "");
   EXPECT_THAT(folder.names(), Not(testing::Contains("gbm.jobs")));
@@ -120,7 +120,7 @@ TEST_F(SubmitTest, PreparesWithoutSubmitting) {
   EXPECT_EQ(status.code, 8);
   EXPECT_THAT(status.output, HasSubstr("1-3  not submitted"));
   EXPECT_EQ(overbuild({"resubmit", "gbm.jobs"}).code, 0);
-  EXPECT_THAT(asked(), AllOf(HasSubstr("--array=1-3"), HasSubstr("afterok:101")));
+  EXPECT_THAT(asked(), AllOf(HasSubstr("--array=1-3"), HasSubstr("afterany:101")));
 }
 
 TEST_F(SubmitTest, RefusesWhatCannotWork) {
@@ -179,8 +179,7 @@ TEST_F(SubmitTest, SaysThatOnlyTheMergeWasRefused) {
   queue({{"5", "1", "RUNNING", ""}, {"5", "2", "PENDING", ""}, {"5", "3", "PENDING", ""}});
   slurm("sbatch", "echo \"$*\" >>\"$HERE/asked\"; echo 6");
   ASSERT_EQ(overbuild({"resubmit", "gbm.jobs"}).code, 0);
-  EXPECT_EQ(asked(),
-            "--parsable --dependency=afterok:5_1:5_2:5_3 --kill-on-invalid-dep=yes merge.sh\n");
+  EXPECT_EQ(asked(), "--parsable --dependency=afterany:5_1:5_2:5_3 merge.sh\n");
 }
 
 TEST_F(SubmitTest, ResubmitsOnlyWhatIsNeitherDoneNorInTheQueue) {
@@ -199,14 +198,12 @@ TEST_F(SubmitTest, ResubmitsOnlyWhatIsNeitherDoneNorInTheQueue) {
   const Finished dry = overbuild({"resubmit", "gbm.jobs", "--dry-run", "--memory", "8G"});
   EXPECT_EQ(dry.output,
             "scancel 102\nsbatch --parsable --mem=8G --array=2 shard.sh\n"
-            "sbatch --parsable --mem=8G --dependency=afterok:101_3:ARRAY_JOB "
-            "--kill-on-invalid-dep=yes merge.sh\n");
+            "sbatch --parsable --mem=8G --dependency=afterany:101_3:ARRAY_JOB merge.sh\n");
   EXPECT_EQ(asked(), "");
   ASSERT_EQ(overbuild({"resubmit", "gbm.jobs", "--memory", "8G"}).code, 0);
   EXPECT_EQ(asked(),
             "scancel 102\n--parsable --mem=8G --array=2 shard.sh\n"
-            "--parsable --mem=8G --dependency=afterok:101_3:102 --kill-on-invalid-dep=yes "
-            "merge.sh\n");
+            "--parsable --mem=8G --dependency=afterany:101_3:102 merge.sh\n");
 }
 
 TEST_F(SubmitTest, LeavesAloneWhatIsInTheQueueOrAboutToEnd) {
