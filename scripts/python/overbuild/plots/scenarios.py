@@ -1,0 +1,113 @@
+"""Several scenarios beside each other, and one answer against each assumption."""
+
+from __future__ import annotations
+
+from typing import Sequence
+
+import numpy as np
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+
+from overbuild.errors import ResultError
+from overbuild.measure import Measure
+from overbuild.plots.style import (BLUE, COLOURS, GREY, INK, INTERVAL, LINES, ORANGE, SKY, figure, origin,
+                                   percent, plain_log, styled)
+from overbuild.result import Batch, Result
+from overbuild.sensitivity import tornado_table
+from overbuild.tables import at_multiples, quantile
+
+
+def scenarios_of(results: Batch | Sequence[Result]) -> list[Result]:
+    """The results of a batch, or the results as they are."""
+    return [results.scenario(name) for name in results.names] if isinstance(results, Batch) else list(results)
+
+
+@styled
+def compare(results: Batch | Sequence[Result], start: float | None = None) -> Figure:
+    """Up to six scenarios: median coverage (1), probability of a bust and of coverage above one (%)."""
+    chosen = scenarios_of(results)
+    if not 1 <= len(chosen) <= len(COLOURS):
+        raise ResultError(f"{len(chosen)} scenarios do not fit one picture; choose up to {len(COLOURS)}")
+    fig, panels = figure(
+        "Scenarios compared", "Shaded: middle half of the paths (coverage), 95% Monte Carlo intervals "
+        "(probabilities). " + origin(*chosen), 1, 3, (10, 4.2))
+    for result, colour, line in zip(chosen, COLOURS, LINES):
+        result.require("series", "coverage")
+        time = np.asarray(result.series.time) + (start or 0)
+        low, median, high = (quantile(result.series, "coverage", p) for p in (0.25, 0.5, 0.75))
+        panels[0].fill_between(time, low, high, color=colour, alpha=0.12, linewidth=0)
+        panels[0].plot(time, median, color=colour, linestyle=line, linewidth=1.8, label=result.label)
+        for axes, event in zip(panels[1:], ("bust_begun", "covered")):
+            p, error = np.asarray(result.events[event]), INTERVAL * np.asarray(result.events[f"{event}_se"])
+            axes.fill_between(time, p - error, p + error, color=colour, alpha=0.3, linewidth=0)
+            axes.plot(time, p, color=colour, linestyle=line, linewidth=1.8)
+    panels[0].axhline(1, color=INK, linewidth=0.8)
+    plain_log(panels[0])
+    titles = ("coverage, median", "bust has begun, % of paths", "coverage is above one, % of paths")
+    for axes, title in zip(panels, titles):
+        axes.set_title(title, fontweight="normal", fontsize=9)
+        axes.set_xlabel("years from the start" if start is None else "year")
+        axes.margins(x=0.01)
+    for axes in panels[1:]:
+        percent(axes)
+    fig.legend(*panels[0].get_legend_handles_labels(), loc="outside upper center"
+               if _has_outside() else "upper center", ncols=min(3, len(chosen)), bbox_to_anchor=None
+               if _has_outside() else (0.5, 0.93))
+    return fig
+
+
+def _has_outside() -> bool:
+    import matplotlib
+    return tuple(int(part) for part in matplotlib.__version__.split(".")[:2]) >= (3, 7)
+
+
+def _value_text(value: float) -> str:
+    return f"{value:.3g}"
+
+
+@styled
+def tornado(result: Result | Batch, measure: Measure = Measure(), share: float = 0.2,
+            count: int = 12) -> Figure:
+    """A statistic at a low and a high value of each of the `count` assumptions that move it most.
+
+    Of a batch with one key varied at a time, or of a run with kept outcomes (see `tornado_table`).
+    """
+    table = tornado_table(result, measure, share)
+    shown = table.head(count)
+    first = result.scenario(result.names[0]) if isinstance(result, Batch) else result
+    scale = 100 if measure.is_share else 1
+    how = ("Each assumption alone at its low and its high value, with common random numbers."
+           if isinstance(result, Batch) else f"Paths that drew the lowest and the highest {share:.0%} of each "
+           "prior; correlated priors move together.")
+    fig, axes = figure(f"What moves the answer · {result.title}",
+                       f"{how} Whiskers: 95% Monte Carlo intervals. {origin(result)}",
+                       size=(7.5, 1.6 + 0.34 * len(shown)))
+    _draw_bars(axes, shown, table.attrs["base"], scale)
+    axes.set_xlabel(measure.label(first))
+    if len(shown) < len(table):
+        axes.set_title(f"the {len(shown)} strongest of {len(table)} assumptions", fontweight="normal",
+                       fontsize=8, color=GREY)
+    return fig
+
+
+def _draw_bars(axes: Axes, table: object, base: float, scale: float) -> None:
+    rows = np.arange(len(table))  # type: ignore[arg-type]
+    for side, colour in (("low", SKY), ("high", ORANGE)):
+        value = scale * table[side].to_numpy()  # type: ignore[index]
+        error = scale * INTERVAL * table[f"{side}_se"].to_numpy()  # type: ignore[index]
+        axes.barh(rows, value - scale * base, left=scale * base, color=colour, height=0.7,
+                  label=f"{side} value of the assumption")
+        axes.errorbar(value, rows, xerr=error, fmt="none", ecolor=INK, elinewidth=0.8, capsize=2)
+        for row, (end, wide, number) in enumerate(zip(value, error, table[f"{side}_value"])):  # type: ignore[index]
+            left = end < scale * base
+            axes.annotate(_value_text(number), (end - wide if left else end + wide, row),
+                          xytext=(-3 if left else 3, 0), textcoords="offset points", va="center",
+                          ha="right" if left else "left", fontsize=7)
+    axes.axvline(scale * base, color=INK, linewidth=0.9)
+    axes.annotate(f"base {scale * base:.3g}", (scale * base, 1), xycoords=("data", "axes fraction"),
+                  xytext=(3, 2), textcoords="offset points", fontsize=8)
+    axes.set_yticks(rows, [name.replace("_", " ") for name in table["parameter"]])  # type: ignore[index]
+    axes.invert_yaxis()
+    axes.grid(axis="y", visible=False)
+    axes.margins(x=0.12)
+    axes.legend(loc="lower right")
