@@ -68,7 +68,8 @@ def required_parts(result: Result, time: float = 0.0) -> pd.DataFrame:
     """Means over the paths of the parts of required revenue at a time, in bn/yr.
 
     Index `part`, columns `mean` and its standard error `se` (0 where nothing is drawn). The parts add
-    up to the last row, `required revenue`; `attrs` hold `revenue`, `revenue_se` and `paths`.
+    up to the last row, `required revenue`; `attrs` hold `revenue`, `revenue_se`,
+    `gap_se` and `paths`.
 
     At the start the parts follow from the parameters; drawn ones need kept outcomes. Later ones come
     from the kept paths and need the series net_capital, profit, revenue and required_revenue.
@@ -80,8 +81,14 @@ def required_parts(result: Result, time: float = 0.0) -> pd.DataFrame:
     rows = {name: (float(np.mean(v)), _error(v)) for name, v in parts.items()}
     table = pd.DataFrame.from_dict(rows, orient="index", columns=["mean", "se"]).rename_axis("part")
     _check(result, time, *rows["required revenue"])
-    now = result.series.sel(time=time, method="nearest")
-    table.attrs = {"revenue": float(now.revenue_mean), "revenue_se": float(now.revenue_mean_se),
+    if time == 0:
+        now = result.series.isel(time=0)
+        revenue = float(now.revenue_mean), float(now.revenue_mean_se)
+        gap_se = float(now.required_revenue_mean_se)  # revenue at the start is the same on all paths
+    else:  # of the same paths as the parts
+        values = np.asarray(result.kept_paths.revenue.sel(time=time, method="nearest"), dtype=float)
+        revenue, gap_se = (float(values.mean()), _error(values)), _error(total - values)
+    table.attrs = {"revenue": revenue[0], "revenue_se": revenue[1], "gap_se": gap_se,
                    "paths": int(max(np.size(v) for v in parts.values())), "time": time}
     return table
 

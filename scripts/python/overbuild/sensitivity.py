@@ -9,7 +9,7 @@ from overbuild.errors import ResultError
 from overbuild.measure import Measure
 from overbuild.result import Batch, Result
 
-COLUMNS = ["parameter", "low_value", "high_value", "low", "low_se", "high", "high_se"]
+COLUMNS = ["parameter", "unit", "low_value", "high_value", "low", "low_se", "high", "high_se"]
 
 
 def tornado_table(result: Result | Batch, measure: Measure = Measure(), share: float = 0.2) -> pd.DataFrame:
@@ -20,7 +20,7 @@ def tornado_table(result: Result | Batch, measure: Measure = Measure(), share: f
     `share` of each prior; what else these paths drew is as in the other paths, but for priors that
     are correlated.
 
-    Columns: `parameter`; `low_value`, `high_value` (unit of the parameter; of a run the bounds of the
+    Columns: `parameter`, its `unit`; `low_value`, `high_value` (unit of the parameter; of a run the bounds of the
     shares); `low`, `low_se`, `high`, `high_se`, the statistic there with its standard error. `attrs`
     hold `base`, `base_se` and `kind`, "batch" or "draws".
     """
@@ -58,7 +58,7 @@ def _of_batch(batch: Batch, measure: Measure) -> pd.DataFrame:
         ordered = sorted(varied, key=lambda name: float(values.loc[name, key]))
         if len(ordered) > 1:
             low, high = ordered[0], ordered[-1]
-            rows.append([key, values.loc[low, key], values.loc[high, key], *numbers[low], *numbers[high]])
+            rows.append([key, batch.dataset("outcomes")[key].attrs.get("units", "1"), values.loc[low, key], values.loc[high, key], *numbers[low], *numbers[high]])
     table = pd.DataFrame(rows, columns=COLUMNS)
     table.attrs = {"base": numbers[base][0], "base_se": numbers[base][1], "kind": "batch"}
     return table
@@ -71,7 +71,7 @@ def _of_draws(result: Result, measure: Measure, share: float) -> pd.DataFrame:
     for name, variable in result.path_parameters.data_vars.items():
         drawn = np.asarray(variable)
         low_value, high_value = np.quantile(drawn, [share, 1 - share])
-        rows.append([name, low_value, high_value, *measure.over(outcome[drawn <= low_value]),
+        rows.append([name, variable.attrs["units"], low_value, high_value, *measure.over(outcome[drawn <= low_value]),
                      *measure.over(outcome[drawn >= high_value])])
     table = pd.DataFrame(rows, columns=COLUMNS)
     base, base_se = measure.over(outcome)

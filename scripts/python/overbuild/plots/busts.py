@@ -32,13 +32,19 @@ def bust_by_date(result: Result, start: float | None = None) -> Figure:
     rate, rate_error = table["hazard"].to_numpy(), INTERVAL * table["hazard_se"].to_numpy()
     # A hazard holds over its step, from the date before to the date.
     below.stairs(rate, time, color=BLUE, linewidth=1.6, baseline=None)
-    below.fill_between(time, np.append(rate - rate_error, np.nan), np.append(rate + rate_error, np.nan),
+    below.fill_between(time, _to_end(rate - rate_error), _to_end(rate + rate_error),
                        step="post", color=BLUE, alpha=0.25, linewidth=0)
     below.set_ylim(0, 1.1 * max(float(np.nanmax(rate + rate_error)), 1e-9))
     below.set_ylabel("hazard of a bust,\n1/yr")
     below.set_xlabel(label)
-    below.margins(x=0.01)
+    for axes in (above, below):
+        axes.margins(x=0.01)
     return fig
+
+
+def _to_end(values: np.ndarray) -> np.ndarray:
+    """The last step's value again at its end, as steps are drawn."""
+    return np.append(values, values[-1])
 
 
 @styled
@@ -59,6 +65,7 @@ def bust_distribution(result: Result, depth: str = "capex_fall", start: float | 
     left.bar(time[1:] - step / 2, table["in_step"], width=0.86 * step, color=RED, alpha=0.85,
              yerr=INTERVAL * table["in_step_se"], error_kw={"elinewidth": 0.7, "ecolor": "#333333"})
     percent(left)
+    left.margins(x=0.01)
     left.set_ylabel(f"bust in a step of {step:g} yr, % of paths")
     left.set_xlabel(f"bust time, {label}")
     middle, width = (deep["lower"] + deep["upper"]) / 2, deep["upper"] - deep["lower"]

@@ -9,30 +9,46 @@ from matplotlib.figure import Figure
 
 from overbuild.errors import ResultError
 from overbuild.kept import density as kept_density
-from overbuild.plots.style import (BLUE, GREY, INK, INTERVAL, RED, figure, origin, plain_log, styled,
-                                   unit_label, years)
+from overbuild.plots.style import (BLUE, GREY, INK, INTERVAL, RED, figure, grouped, origin, plain_log,
+                                   shade, styled, unit_label, years)
 from overbuild.result import Result
 from overbuild.tables import level_index, quantile
 
-BANDS = ((0.05, 0.95, 0.18), (0.25, 0.75, 0.30))
-NOTE = "Bands hold 50% and 90% of the paths; whiskers: 95% Monte Carlo interval of the median. "
+BANDS = ((0.05, 0.95, 0.20), (0.25, 0.75, 0.45))
 
 
 def draw_fan(axes: Axes, result: Result, series: str, colour: str = BLUE, label: str = "",
              start: float | None = None, bands: tuple[tuple[float, float, float], ...] = BANDS,
              line: str = "-") -> None:
-    """A fan of quantiles with the median and its Monte Carlo interval at whole years."""
+    """A fan of quantiles with the median and its 95% Monte Carlo interval."""
     data, (time, _) = result.series, years(result, start)
     prefix = f"{label}, " if label else ""
     for low, high, alpha in bands:
-        axes.fill_between(time, quantile(data, series, low), quantile(data, series, high), color=colour,
-                          alpha=alpha, linewidth=0, label=f"{prefix}{100 * low:.0f}-{100 * high:.0f}%")
+        # Behind others a fan is opaque, so that the legend has its colours; before them it is not.
+        paint = {"color": colour, "alpha": alpha} if len(bands) == 1 else {"color": shade(colour, alpha)}
+        axes.fill_between(time, quantile(data, series, low), quantile(data, series, high), linewidth=0,
+                          label=f"{prefix}{100 * low:.0f}-{100 * high:.0f}%", **paint)
     median = quantile(data, series, 0.5)
-    error = INTERVAL * np.asarray(data[f"{series}_quantile_se"].isel(probability=level_index(data, 0.5)))
-    axes.plot(time, median, color=colour, linewidth=1.8, linestyle=line, label=f"{prefix}median")
-    step = max(1, round(1 / float(result.attrs["step"])))
-    axes.errorbar(time[::step], median[::step], error[::step], fmt="none", ecolor=colour, elinewidth=1,
-                  capsize=2)
+    error = median_error(result, series)
+    axes.fill_between(time, median - error, median + error, color=colour, alpha=0.5, linewidth=0)
+    axes.plot(time, median, color=colour, linewidth=1.6, linestyle=line, label=f"{prefix}median")
+
+
+def median_error(result: Result, series: str) -> np.ndarray:
+    """Half of the 95% Monte Carlo interval of the median by time, in the unit of the series."""
+    data = result.series
+    return INTERVAL * np.asarray(data[f"{series}_quantile_se"].isel(probability=level_index(data, 0.5)))
+
+
+def note(result: Result, *series: str) -> str:
+    """What the bands are, and how uncertain the medians."""
+    worst = 0.0
+    for name in series:
+        median, error = quantile(result.series, name, 0.5), median_error(result, name)
+        known = np.isfinite(error) & (median != 0)
+        worst = max([worst, *(error[known] / np.abs(median[known]))])
+    return ("Bands hold the middle 50% and 90% of the paths. Medians have a 95% Monte Carlo interval of at "
+            f"most ±{100 * worst:.2g}% (shaded). ")
 
 
 def is_positive(result: Result, series: str) -> bool:
@@ -48,9 +64,9 @@ def revenue(result: Result, start: float | None = None) -> Figure:
     """
     result.require("series", "revenue", "required_revenue")
     fig, axes = figure(f"Revenue and what is required · {result.label}",
-                       NOTE + "Required: recovers capital and its costs. " + origin(result))
-    draw_fan(axes, result, "required_revenue", RED, "required", start, BANDS[1:], "--")
+                       note(result, "revenue", "required_revenue") + origin(result))
     draw_fan(axes, result, "revenue", BLUE, "revenue", start)
+    draw_fan(axes, result, "required_revenue", RED, "required", start, BANDS[1:], "--")
     plain_log(axes)
     axes.set_ylabel("bn USD a year (logarithmic)")
     axes.set_xlabel(years(result, start)[1])
@@ -66,11 +82,12 @@ def coverage(result: Result, start: float | None = None) -> Figure:
     axes = fig.axes[0]
     axes.axhline(1, color=INK, linewidth=0.9)
     # Where the fan leaves most room: at the start where coverage is low there, at the end otherwise.
-    right = quantile(result.series, "coverage", 0.5)[0] > 1
-    axes.annotate("revenue is what is required", (1 if right else 0, 1), xycoords=("axes fraction", "data"),
+    median = quantile(result.series, "coverage", 0.5)
+    right = median[0] > 1
+    axes.annotate("revenue = required revenue", (1 if right else 0, 1), xycoords=("axes fraction", "data"),
                   xytext=(-4 if right else 4, 3), textcoords="offset points",
                   ha="right" if right else "left", va="bottom", fontsize=8)
-    axes.legend(loc="best")
+    axes.legend(loc="lower left" if median[-1] < median[0] else "upper left")
     return fig
 
 
@@ -79,10 +96,13 @@ def fan(result: Result, series: str, start: float | None = None) -> Figure:
     """Fan chart of any series, in its unit; the axis is logarithmic where the series is positive."""
     result.require("series", series)
     attrs = result.series[f"{series}_mean"].attrs
-    fig, axes = figure(f"{series.replace('_', ' ').capitalize()} · {result.label}", NOTE + origin(result))
+    fig, axes = figure(f"{series.replace('_', ' ').capitalize()} · {result.label}", note(result, series) + origin(result))
     draw_fan(axes, result, series, BLUE, "", start)
     if is_positive(result, series):
         plain_log(axes)
+    else:
+        grouped(axes)
+        axes.axhline(0, color=INK, linewidth=0.8)
     axes.set_ylabel(unit_label(str(attrs.get("meaning", series)), attrs["units"]))
     axes.set_xlabel(years(result, start)[1])
     axes.margins(x=0.01)
@@ -122,10 +142,12 @@ def density(result: Result, series: str = "coverage", start: float | None = None
     The file is read a block of paths at a time, so that memory does not grow with their number.
     """
     logarithmic = is_positive(result, series)
-    shares = kept_density(result, series, logarithmic=logarithmic)
+    kept = result.kept_paths.sizes["path"]
+    bins = int(np.clip(np.sqrt(kept), 20, 160))  # fewer where paths are few, to be no mere noise
+    shares = kept_density(result, series, bins, logarithmic)
     fig, axes = figure(
         f"{series.replace('_', ' ').capitalize()}: all {shares.paths:,} kept paths · {result.label}",
-        "Share of the paths in each of 160 bins between the smallest 1% and the largest 99% quantile; at "
+        f"Share of the paths in each of {bins} bins between the smallest 1% and the largest 99% quantile; at "
         f"most {100 * shares.outside:.1f}% of the paths lie beyond. " + origin(result))
     time, label = years(result, start)
     half = np.diff(time, prepend=time[0] - (time[1] - time[0])) / 2

@@ -5,9 +5,10 @@ from __future__ import annotations
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
+from matplotlib.patheffects import withStroke
 
 from overbuild.errors import ResultError
-from overbuild.plots.style import BLUE, COLOURS, GREY, INK, figure, origin, plain_log, styled
+from overbuild.plots.style import COLOURS, GREY, INK, figure, origin, plain_log, styled
 from overbuild.result import Result
 from overbuild.tables import at_multiples, quantile
 
@@ -25,8 +26,9 @@ def _draw(axes: Axes, result: Result, colour: str, count: int) -> None:
     axes.plot(capex[rows] / start, coverage[rows], "o", color=colour, markersize=4, markeredgecolor="white")
     shown = rows[[0, *range(2, len(rows) - 1, 2), len(rows) - 1]] if len(rows) > 3 else rows
     for row in dict.fromkeys(shown):
-        axes.annotate(f"{float(data.time[row]):g}", (capex[row] / start, coverage[row]), xytext=(5, 4),
-                      textcoords="offset points", fontsize=8, color=colour, fontweight="bold")
+        axes.annotate(f"{float(data.time[row]):g}", (capex[row] / start, coverage[row]), xytext=(6, -3),
+                      textcoords="offset points", fontsize=8, color=colour, fontweight="bold",
+                      path_effects=[withStroke(linewidth=2.5, foreground="white")])
     axes.axhline(1, color=INK, linewidth=0.8)
     axes.axvline(1, color=INK, linewidth=0.8, linestyle=":")
     axes.set_title(result.label, fontsize=9)
@@ -45,11 +47,10 @@ def phase(result: Result, other: Result, count: int = 25) -> Figure:
     fig, panels = figure(
         "The way through the boom",
         "Bold: medians of both at the same time, years beside them; a median is no path. Thin: single kept "
-        "paths. " + origin(result, other), 1, 2, (9, 4.4), sharey=True)
+        "paths. " + origin(result, other), 1, 2, (9, 4.4), sharex=True, sharey=True)
     for axes, each, colour in zip(panels, (result, other), COLOURS):
         _draw(axes, each, colour, count)
-    for axes in panels:
-        plain_log(axes, "x")
+    plain_log(panels[0], "x")
     plain_log(panels[0])
     panels[0].set_ylabel("coverage (revenue / required revenue)")
     return fig

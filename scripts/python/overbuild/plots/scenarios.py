@@ -4,17 +4,19 @@ from __future__ import annotations
 
 from typing import Sequence
 
+import matplotlib.pyplot as plt
 import numpy as np
+import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from overbuild.errors import ResultError
 from overbuild.measure import Measure
-from overbuild.plots.style import (BLUE, COLOURS, GREY, INK, INTERVAL, LINES, ORANGE, SKY, figure, origin,
-                                   percent, plain_log, styled)
+from overbuild.plots.style import (COLOURS, GREY, INK, INTERVAL, LINES, ORANGE, SKY, describe, figure, origin,
+                                   percent, plain_log, styled, unit_label)
 from overbuild.result import Batch, Result
 from overbuild.sensitivity import tornado_table
-from overbuild.tables import at_multiples, quantile
+from overbuild.tables import quantile
 
 
 def scenarios_of(results: Batch | Sequence[Result]) -> list[Result]:
@@ -28,9 +30,7 @@ def compare(results: Batch | Sequence[Result], start: float | None = None) -> Fi
     chosen = scenarios_of(results)
     if not 1 <= len(chosen) <= len(COLOURS):
         raise ResultError(f"{len(chosen)} scenarios do not fit one picture; choose up to {len(COLOURS)}")
-    fig, panels = figure(
-        "Scenarios compared", "Shaded: middle half of the paths (coverage), 95% Monte Carlo intervals "
-        "(probabilities). " + origin(*chosen), 1, 3, (10, 4.2))
+    fig, (top, panels) = _panels(chosen)
     for result, colour, line in zip(chosen, COLOURS, LINES):
         result.require("series", "coverage")
         time = np.asarray(result.series.time) + (start or 0)
@@ -43,22 +43,27 @@ def compare(results: Batch | Sequence[Result], start: float | None = None) -> Fi
             axes.plot(time, p, color=colour, linestyle=line, linewidth=1.8)
     panels[0].axhline(1, color=INK, linewidth=0.8)
     plain_log(panels[0])
-    titles = ("coverage, median", "bust has begun, % of paths", "coverage is above one, % of paths")
+    titles = ("coverage, median (revenue / required)", "bust has begun, % of paths", "coverage is above one, % of paths")
     for axes, title in zip(panels, titles):
         axes.set_title(title, fontweight="normal", fontsize=9)
         axes.set_xlabel("years from the start" if start is None else "year")
         axes.margins(x=0.01)
     for axes in panels[1:]:
         percent(axes)
-    fig.legend(*panels[0].get_legend_handles_labels(), loc="outside upper center"
-               if _has_outside() else "upper center", ncols=min(3, len(chosen)), bbox_to_anchor=None
-               if _has_outside() else (0.5, 0.93))
+    top.legend(*panels[0].get_legend_handles_labels(), loc="center left", ncols=min(3, len(chosen)),
+               handlelength=3)
     return fig
 
 
-def _has_outside() -> bool:
-    import matplotlib
-    return tuple(int(part) for part in matplotlib.__version__.split(".")[:2]) >= (3, 7)
+def _panels(chosen: list[Result]) -> tuple[Figure, tuple[Axes, list[Axes]]]:
+    """Three panels below a strip for the legend."""
+    fig = plt.figure(figsize=(10, 4.4))
+    lines = -(-len(chosen) // 3)
+    axes = fig.subplot_mosaic([["top"] * 3, ["a", "b", "c"]], height_ratios=[0.22 * lines, 3.4])
+    describe(fig, "Scenarios compared", "Shaded: middle half of the paths (coverage), 95% Monte Carlo intervals "
+             "(probabilities). " + origin(*chosen), 10)
+    axes["top"].axis("off")
+    return fig, (axes["top"], [axes[name] for name in "abc"])
 
 
 def _value_text(value: float) -> str:
@@ -90,15 +95,15 @@ def tornado(result: Result | Batch, measure: Measure = Measure(), share: float =
     return fig
 
 
-def _draw_bars(axes: Axes, table: object, base: float, scale: float) -> None:
-    rows = np.arange(len(table))  # type: ignore[arg-type]
+def _draw_bars(axes: Axes, table: pd.DataFrame, base: float, scale: float) -> None:
+    rows = np.arange(len(table))
     for side, colour in (("low", SKY), ("high", ORANGE)):
-        value = scale * table[side].to_numpy()  # type: ignore[index]
-        error = scale * INTERVAL * table[f"{side}_se"].to_numpy()  # type: ignore[index]
+        value = scale * table[side].to_numpy()
+        error = scale * INTERVAL * table[f"{side}_se"].to_numpy()
         axes.barh(rows, value - scale * base, left=scale * base, color=colour, height=0.7,
                   label=f"{side} value of the assumption")
         axes.errorbar(value, rows, xerr=error, fmt="none", ecolor=INK, elinewidth=0.8, capsize=2)
-        for row, (end, wide, number) in enumerate(zip(value, error, table[f"{side}_value"])):  # type: ignore[index]
+        for row, (end, wide, number) in enumerate(zip(value, error, table[f"{side}_value"])):
             left = end < scale * base
             axes.annotate(_value_text(number), (end - wide if left else end + wide, row),
                           xytext=(-3 if left else 3, 0), textcoords="offset points", va="center",
@@ -106,7 +111,7 @@ def _draw_bars(axes: Axes, table: object, base: float, scale: float) -> None:
     axes.axvline(scale * base, color=INK, linewidth=0.9)
     axes.annotate(f"base {scale * base:.3g}", (scale * base, 1), xycoords=("data", "axes fraction"),
                   xytext=(3, 2), textcoords="offset points", fontsize=8)
-    axes.set_yticks(rows, [name.replace("_", " ") for name in table["parameter"]])  # type: ignore[index]
+    axes.set_yticks(rows, [unit_label(name, unit) for name, unit in zip(table["parameter"], table["unit"])])
     axes.invert_yaxis()
     axes.grid(axis="y", visible=False)
     axes.margins(x=0.12)

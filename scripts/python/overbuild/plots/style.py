@@ -47,21 +47,26 @@ def figure(title: str, note: str, rows: int = 1, columns: int = 1, size: tuple[f
            **options: Any) -> tuple[Figure, Any]:
     """A figure (inches) with its axes, a title, and a note in small print below."""
     fig, axes = plt.subplots(rows, columns, figsize=size, **options)
-    fig.suptitle(textwrap.fill(title, int(size[0] * 11.5)), x=0.01, ha="left", fontsize=11,
-                 fontweight="bold")
-    fig.supxlabel(textwrap.fill(note, int(size[0] * 19)), x=0.01, ha="left", fontsize=7, color=GREY)
+    describe(fig, title, note, size[0])
     return fig, axes
 
 
+def describe(fig: Figure, title: str, note: str, width: float) -> None:
+    """Title and note of a figure, wrapped to its width (inches)."""
+    fig.suptitle(textwrap.fill(title, int(width * 11.5)), x=0.01, ha="left", fontsize=11, fontweight="bold")
+    fig.supxlabel(textwrap.fill(note, int(width * 19)), x=0.01, ha="left", fontsize=7, color=GREY)
+
+
 def origin(*results: Result | Batch) -> str:
-    """What a picture was made from: scenario, paths, seed."""
-    parts = []
+    """What a picture was made from: scenarios, paths, seed."""
+    groups: dict[str, list[str]] = {}
     for result in results:
         state = "" if result.attrs.get("complete", 1) else " (INCOMPLETE)"
-        parts.append(f"{result.name}{state}, {result.size:,} paths, seed {result.attrs['seed']}")
-    if len(set(part.split(", ", 1)[1] for part in parts)) == 1 and len(parts) > 1:
-        return f"{', '.join(r.name for r in results)}: {parts[0].split(', ', 1)[1]}"
-    return "; ".join(parts)
+        batch = result.attrs.get("batch", result.name)
+        name = result.name if batch == result.name else f"{batch}/{result.name}"
+        run = f"{result.size:,} paths, seed {result.attrs['seed']}"
+        groups.setdefault(run, []).append(name + state)
+    return "; ".join(f"{', '.join(names)}: {run}" for run, names in groups.items()) + "."
 
 
 def years(result: Result | Batch, start: float | None) -> tuple[np.ndarray, str]:
@@ -85,9 +90,28 @@ def plain_log(axes: Axes, axis: str = "y") -> None:
 def percent(axes: Axes, axis: str = "y", bottom: bool = True) -> None:
     """An axis of probabilities in percent."""
     which = axes.yaxis if axis == "y" else axes.xaxis
-    which.set_major_formatter(mpl.ticker.PercentFormatter(1, symbol="", decimals=None))
+    which.set_major_formatter(mpl.ticker.FuncFormatter(lambda x, _: f"{round(100 * x, 8):g}"))
     if bottom and axis == "y":
         axes.set_ylim(bottom=0)
+
+
+def grouped(axes: Axes) -> None:
+    """A linear axis with grouped digits: 25,000."""
+    axes.yaxis.set_major_formatter(mpl.ticker.FuncFormatter(lambda y, _: f"{y:,.6g}"))
+
+
+def shade(colour: str, strength: float) -> tuple[float, float, float]:
+    """A colour mixed with white, opaque, so that a legend shows what the picture has."""
+    red, green, blue = (1 - strength * (1 - part) for part in mpl.colors.to_rgb(colour))
+    return red, green, blue
+
+
+def estimate_text(value: float, error: float) -> str:
+    """A value and half of its interval, both to the interval's first digit: 42.99 ± 0.02."""
+    if not error > 0:
+        return f"{value:,.1f}"
+    digits = max(0, -int(np.floor(np.log10(error))))
+    return f"{value:,.{digits}f} ± {error:,.{digits}f}"
 
 
 def unit_label(meaning: str, unit: str) -> str:
