@@ -35,7 +35,7 @@ def _pictures(opened: Sequence[Result | Batch], start: float | None) -> dict[str
         "tornado": lambda: tornado(first), "paths": lambda: paths(main, start=start),
         "density": lambda: density(main, start=start)}
     if 1 < len(scenarios) <= len(COLOURS):
-        pictures["compare"] = lambda: compare(scenarios, start)
+        pictures["compare"] = lambda: compare(scenarios)
         pictures["phase"] = lambda: phase(scenarios[0], scenarios[-1])
     return pictures
 

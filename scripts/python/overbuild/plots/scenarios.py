@@ -25,15 +25,18 @@ def scenarios_of(results: Batch | Sequence[Result]) -> list[Result]:
 
 
 @styled
-def compare(results: Batch | Sequence[Result], start: float | None = None) -> Figure:
-    """Up to six scenarios: median coverage (1), probability of a bust and of coverage above one (%)."""
+def compare(results: Batch | Sequence[Result]) -> Figure:
+    """Up to six scenarios: median coverage (1), probability of a bust and of coverage above one (%).
+
+    Time is in years from the start of each, since scenarios may start at different dates.
+    """
     chosen = scenarios_of(results)
     if not 1 <= len(chosen) <= len(COLOURS):
         raise ResultError(f"{len(chosen)} scenarios do not fit one picture; choose up to {len(COLOURS)}")
     fig, (top, panels) = _panels(chosen)
     for result, colour, line in zip(chosen, COLOURS, LINES):
         result.require("series", "coverage")
-        time = np.asarray(result.series.time) + (start or 0)
+        time = np.asarray(result.series.time)
         low, median, high = (quantile(result.series, "coverage", p) for p in (0.25, 0.5, 0.75))
         panels[0].fill_between(time, low, high, color=colour, alpha=0.12, linewidth=0)
         panels[0].plot(time, median, color=colour, linestyle=line, linewidth=1.8, label=result.label)
@@ -46,7 +49,7 @@ def compare(results: Batch | Sequence[Result], start: float | None = None) -> Fi
     titles = ("coverage, median (revenue / required)", "bust has begun, % of paths", "coverage is above one, % of paths")
     for axes, title in zip(panels, titles):
         axes.set_title(title, fontweight="normal", fontsize=9)
-        axes.set_xlabel("years from the start" if start is None else "year")
+        axes.set_xlabel("years from the start")
         axes.margins(x=0.01)
     for axes in panels[1:]:
         percent(axes)

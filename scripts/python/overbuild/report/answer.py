@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from overbuild.bust import hazard
+from overbuild.bust import hazard, years_of
 from overbuild.plots.style import INTERVAL
 from overbuild.result import Result
 from overbuild.tables import quantile
@@ -30,13 +30,13 @@ def _coverage(result: Result) -> str:
     changes = np.flatnonzero(above != above[0])
     start = f"Revenue starts at {percent(float(median[0]))} of what is required to recover capital and its costs"
     if changes.size == 0:
-        middle = f"in the median it stays {'above' if above[0] else 'below'} it for {years(time[-1])}"
+        middle = f"stays {'above' if above[0] else 'below'} that for all {years(time[-1])} in the median"
     else:
         verb = "falls below" if above[0] else "reaches"
-        middle = f"in the median it {verb} it after {years(float(time[changes[0]]))}"
+        middle = f"{verb} it after {years(float(time[changes[0]]))} in the median"
     end = result.events.isel(time=-1)
-    return (f"{start}; {middle}, and at the end of year {time[-1]:g} it covers it on "
-            f"{percent(float(end.covered), float(end.covered_se))} of the paths.")
+    return (f"{start}, {middle}, and covers it on {percent(float(end.covered), float(end.covered_se))} of the "
+            f"paths at the end of year {time[-1]:g}.")
 
 
 def _bust(result: Result) -> str:
@@ -47,9 +47,13 @@ def _bust(result: Result) -> str:
     if last["probability"] == 0:  # the rule of three
         return f"{text}, so that its probability is below {percent(3 / result.size)} with 95% confidence."
     half = float(table.index[int(np.argmax(table["probability"] >= last["probability"] / 2))])
-    top = table["hazard"].idxmax()
-    return (f"{text}; half of these busts come within {years(half)}, and the danger is greatest around year "
-            f"{top:g}, at {percent(table['hazard'][top], table['hazard_se'][top])} a year.")
+    by_year = years_of(table)
+    if by_year["hazard"].notna().any():
+        top = by_year["hazard"].idxmax()
+        rate = percent(by_year["hazard"][top], by_year["hazard_se"][top])
+        return (f"{text}; half of these busts come within {years(half)}, and the hazard is highest in year "
+                f"{top:g}, at {rate} a year.")
+    return f"{text}; half of these busts come within {years(half)}."
 
 
 def _median(values: np.ndarray) -> tuple[float, float]:
@@ -62,6 +66,8 @@ def _median(values: np.ndarray) -> tuple[float, float]:
 def _depth(result: Result) -> str:
     statistics = result.outcome_statistics
     gap = float(quantile(statistics, "gap_max", 0.5))
+    worst = (f"the largest gap between required revenue and revenue is {gap:,.0f} bn USD a year in the median of "
+             "all paths" if gap > 0 else "on the median of all paths revenue is never short of what is required")
     if "path_outcomes" in result.groups:
         kept = result.path_outcomes
         bust = np.isfinite(np.asarray(kept.bust_time))
@@ -69,15 +75,13 @@ def _depth(result: Result) -> str:
             fall, fall_se = _median(np.asarray(kept.capex_fall)[bust])
             return (f"Where a bust comes, capital expenditure falls by {percent(fall, fall_se)} from its peak in "
                     f"the median, against {percent(float(np.median(np.asarray(kept.capex_fall)[~bust])))} "
-                    f"elsewhere; over all paths revenue is at worst {gap:,.0f} bn USD a year short of what is "
-                    "required." if (~bust).any() else
-                    f"Capital expenditure falls by {percent(fall, fall_se)} from its peak in the median; revenue "
-                    f"is at worst {gap:,.0f} bn USD a year short of what is required.")
+                    f"elsewhere; {worst}." if (~bust).any() else
+                    f"Capital expenditure falls by {percent(fall, fall_se)} from its peak in the median; {worst}.")
     fall = float(quantile(statistics, "capex_fall", 0.5))
     position = int(np.flatnonzero(np.isclose(statistics.probability, 0.5))[0])
     fall_se = float(statistics.capex_fall_quantile_se.isel(probability=position))
     return (f"Over all paths, with and without a bust, capital expenditure falls by {percent(fall, fall_se)} from "
-            f"its peak in the median, and revenue is at worst {gap:,.0f} bn USD a year short of what is required.")
+            f"its peak in the median; {worst}.")
 
 
 def answer(result: Result) -> list[str]:

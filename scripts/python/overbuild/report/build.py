@@ -71,7 +71,7 @@ def build_report(opened: Sequence[Result | Batch], start: float | None = None,
     shown = scenarios if len(scenarios) <= MOST_COMPARED else [main]
     drawn.append(charts.phase(shown))
     if len(shown) > 1:
-        drawn += charts.compare(shown, start)
+        drawn += charts.compare(shown)
     return page.document(main, opened, scenarios, answer(main), drawn, missing, chart_library(library))
 
 

@@ -46,9 +46,10 @@ def _time(result: Result, start: float | None) -> list[float]:
 
 
 def _band(result: Result, series: str, low: float, high: float, colour: int, strength: float,
-          label: str) -> Chart:
+          label: str, over: float | None = None) -> Chart:
+    """`over` is the strength that the legend shows: that of the band with what lies below it."""
     return {"low": quantile(result.series, series, low), "high": quantile(result.series, series, high),
-            "colour": colour, "strength": strength, "label": label}
+            "colour": colour, "strength": strength, "over": over or strength, "label": label}
 
 
 def _rows_by_year(result: Result, start: float | None, *columns: tuple[str, np.ndarray]) -> Chart:
@@ -68,9 +69,9 @@ def revenue(result: Result, start: float | None) -> Chart:
         "id": "revenue", "kind": "lines", "title": "Revenue and what is required",
         "text": f"Median revenue goes from {number(own[0])} to {number(own[-1])} bn USD a year, required revenue "
                 f"from {number(required[0])} to {number(required[-1])}. Bands hold the middle 50% and 90% of paths.",
-        "xLabel": _axis(start), "yLabel": "bn USD a year (logarithmic)", "log": True, "x": _time(result, start),
+        "xLabel": _axis(start), "yLabel": "bn USD a year (log.)", "log": True, "x": _time(result, start),
         "bands": [_band(result, "revenue", .05, .95, BLUE, .22, "revenue, middle 90%"),
-                  _band(result, "revenue", .25, .75, BLUE, .30, "revenue, middle 50%"),
+                  _band(result, "revenue", .25, .75, BLUE, .30, "revenue, middle 50%", .45),
                   _band(result, "required_revenue", .25, .75, RED, .40, "required, middle 50%")],
         "lines": [{"y": own, "label": "revenue, median", "colour": BLUE},
                   {"y": required, "label": "required, median", "colour": RED, "dash": [6, 4]}],
@@ -88,10 +89,10 @@ def coverage(result: Result, start: float | None) -> Chart:
         "id": "coverage", "kind": "lines", "title": "Coverage: revenue over required revenue",
         "text": f"Above one, capital is recovered. The median goes from {number(median[0])} to {number(median[-1])} "
                 f"(±{100 * error[-1] / median[-1]:.2g}% at the end, 95% Monte Carlo interval).",
-        "xLabel": _axis(start), "yLabel": "revenue over required revenue (logarithmic)", "log": True,
+        "xLabel": _axis(start), "yLabel": "coverage (log.)", "log": True,
         "x": _time(result, start), "mark": 1,
         "bands": [_band(result, "coverage", .05, .95, BLUE, .22, "middle 90% of paths"),
-                  _band(result, "coverage", .25, .75, BLUE, .30, "middle 50% of paths")],
+                  _band(result, "coverage", .25, .75, BLUE, .30, "middle 50% of paths", .45)],
         "lines": [{"y": median, "label": "median", "colour": BLUE}],
         "table": _rows_by_year(result, start, *levels, ("± of the median", error))}
 
@@ -230,12 +231,15 @@ def phase(results: Sequence[Result]) -> Chart:
         "id": "phase", "kind": "phase", "title": "The way through the boom",
         "text": "Coverage against capital expenditure, medians of both at the same time; dots mark whole years. A "
                 "median is no path.",
-        "xLabel": "capital expenditure, its start = 1 (logarithmic)", "yLabel": "coverage (logarithmic)",
+        "xLabel": "capital expenditure, its start = 1 (log.)", "yLabel": "coverage (log.)",
         "lines": lines, "table": {"head": ["run", "year", "capital expenditure", "coverage"], "rows": rows}}
 
 
-def compare(results: Sequence[Result], start: float | None) -> list[Chart]:
-    """Median coverage and the probability of a bust of each scenario. Horizons may differ."""
+def compare(results: Sequence[Result]) -> list[Chart]:
+    """Median coverage and the probability of a bust of each scenario.
+
+    Horizons may differ, and so may the dates of the starts: time is always in years from the start.
+    """
     time = sorted({float(t) for result in results for t in np.asarray(result.series.time)})
     dashes: list[list[int]] = [[], [6, 4], [2, 3], [10, 3, 2, 3], [1, 2], [12, 5]]
 
@@ -247,18 +251,18 @@ def compare(results: Sequence[Result], start: float | None) -> list[Chart]:
         scale = 100 if more.get("percent") else 1
         columns = [on(result, v) for result, v in zip(results, values)]
         rows = at_multiples(np.asarray(time), 1.0)
-        return {"id": name, "kind": "lines", "title": title, "text": text, "xLabel": _axis(start), "yLabel": label,
-                "x": [t + (start or 0) for t in time], "bands": [],
+        return {"id": name, "kind": "lines", "title": title, "text": text, "xLabel": _axis(None), "yLabel": label,
+                "x": time, "bands": [],
                 "lines": [{"y": y, "label": result.label, "colour": i, "dash": dashes[i]}
                           for i, (result, y) in enumerate(zip(results, columns))],
                 "table": {"head": ["year", *(result.label for result in results)],
-                          "rows": [[f"{time[row] + (start or 0):g}", *(number(scale * c[row]) for c in columns)]
+                          "rows": [[f"{time[row]:g}", *(number(scale * c[row]) for c in columns)]
                                    for row in rows]}, **more}
 
     worst = max(float(np.asarray(r.events.bust_begun_se).max()) for r in results)
     return [
         chart("compare-coverage", "Median coverage of each scenario", "Above one, capital is recovered.",
-              "revenue over required revenue (logarithmic)",
+              "coverage (log.)",
               [quantile(r.series, "coverage", 0.5) for r in results], log=True, mark=1),
         chart("compare-bust", "Probability of a bust in each scenario",
               f"Monte Carlo intervals of 95% are at most ±{100 * INTERVAL * worst:.2g} percentage points.",

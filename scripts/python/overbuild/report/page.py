@@ -27,7 +27,7 @@ def text(value: Any) -> str:
 
 
 def _plain(value: Any) -> Any:
-    """Data for JSON: lists in place of arrays, five significant digits, null where undefined."""
+    """Data for JSON: lists in place of arrays, eight significant digits, null where undefined."""
     if isinstance(value, dict):
         return {key: _plain(each) for key, each in value.items()}
     if isinstance(value, (list, tuple, np.ndarray, pd.Series)):
@@ -35,7 +35,7 @@ def _plain(value: Any) -> Any:
     if isinstance(value, (bool, np.bool_)):
         return bool(value)
     if isinstance(value, (float, np.floating)):
-        return float(f"{value:.6g}") if np.isfinite(value) else None
+        return float(f"{value:.8g}") if np.isfinite(value) else None
     return int(value) if isinstance(value, np.integer) else value
 
 
@@ -61,7 +61,7 @@ def _figure(chart: Chart) -> str:
         f'</figcaption><ul class="legend" aria-label="Parts of the chart: {title}"></ul>'
         f'<div class="canvas"{tall}><canvas id="{name}-canvas" tabindex="0" role="img" aria-label="{title}. '
         f'{text(chart["text"])} Arrow keys read single values." aria-describedby="{name}-value"></canvas></div>'
-        f'<p class="value" id="{name}-value" aria-live="polite"></p>'
+        f'<p class="value" id="{name}-value" aria-live="polite">The pointer, or Tab and the arrow keys, read single values.</p>'
         f"<details><summary>The figures as a table<span class=\"hidden\">: {title}</span></summary>"
         f'{table(chart["table"]["head"], chart["table"]["rows"], chart["title"])}</details></figure>')
 

@@ -88,15 +88,22 @@
     const span = Math.log10(ticks[ticks.length - 1].value / ticks[0].value);
     const digit = Math.round(value / 10 ** Math.floor(Math.log10(value) + 1e-9));
     const wanted = span < 1.8 ? [1, 2, 5] : span < 3.2 ? [1, 3] : [1];
-    return wanted.includes(digit) ? short(value) : "";
+    const round = Math.abs(value / 10 ** Math.floor(Math.log10(value) + 1e-9) - digit) < 1e-6;
+    return round && wanted.includes(digit) ? short(value) : "";
   };
   const axis = (title, o = {}) => ({
-    type: o.log ? "logarithmic" : "linear", beginAtZero: !!o.zero, min: o.min, max: o.max, grace: o.grace,
+    type: o.log ? "logarithmic" : "linear", beginAtZero: !!o.zero, min: o.min, max: o.max,
     title: { display: !!title, text: title, color: css("--ink") },
-    grid: { color: css("--line"), borderColor: css("--soft"), drawTicks: !o.log },
-    ticks: { color: css("--ink"), maxRotation: 0, autoSkip: !o.log,
+    grid: { color: (context) => o.log && context.tick && !context.tick.label ? "transparent" : css("--line"), borderColor: css("--soft"), drawTicks: !o.log },
+    ticks: { color: css("--ink"), maxRotation: 0, includeBounds: false, autoSkip: !o.log,
              callback: o.log ? logTick : (v) => o.percent ? String(+(100 * v).toFixed(6)) : o.year ? String(v) : short(v) },
   });
+
+  // Ends of a logarithmic axis, a little beyond the data.
+  const limits = (values) => {
+    const known = values.filter((v) => v > 0);
+    return { min: Math.min(...known) * 0.92, max: Math.max(...known) * 1.08 };
+  };
 
   const makers = {
     lines(spec) {
@@ -107,16 +114,16 @@
                          stepped: band.step ? "after" : false, order: 10 };
         sets.push({ ...common, data: points(band.low), fill: false, label: band.label, half: "low" });
         sets.push({ ...common, data: points(band.high), fill: "-1", label: band.label, half: "high",
-                    backgroundColor: faint(band.colour, band.strength) });
+                    backgroundColor: faint(band.colour, band.strength), swatch: faint(band.colour, band.over || band.strength) });
       });
       spec.lines.forEach((line, i) => sets.push({
         data: points(line.y), label: line.label, borderColor: colour(line.colour), backgroundColor: colour(line.colour),
         borderWidth: 2.5, borderDash: line.dash || [], pointRadius: 0, pointHoverRadius: 5, group: `l${i}`, order: 1,
-        stepped: line.step ? "before" : false, spanGaps: true }));
+        stepped: line.step ? "after" : false, spanGaps: true }));
       return {
         type: "line", data: { datasets: sets },
         options: { scales: { x: axis(spec.xLabel, { year: true, min: spec.x[0], max: spec.x[spec.x.length - 1] }),
-                             y: axis(spec.yLabel, spec) },
+                             y: axis(spec.yLabel, spec.log ? { log: true, ...limits(sets.flatMap((s) => s.data.map((p) => p.y))) } : spec) },
                    plugins: { labels: { mark: spec.mark } } },
         count: spec.x.length,
         read: (i) => [`${spec.xLabel} ${short2(spec.x[i])}`, ...spec.lines.map((l) => `${l.label} ${shown(spec, l.y[i])}`),
@@ -128,6 +135,8 @@
         data: spec.x.map((x, k) => ({ x, y: bar.y[k] })), label: bar.label, backgroundColor: colour(bar.colour),
         error: bar.error, group: `l${i}`, barPercentage: 0.95, categoryPercentage: 1 }));
       const last = spec.x.length - 1;
+      const top = Math.max(...spec.x.map((_, k) => spec.bars.reduce((sum, bar) => sum + bar.y[k], 0) +
+        Math.max(...spec.bars.map((bar) => bar.error ? bar.error[k] : 0))));
       const x = axis(spec.xLabel, { percent: spec.xPercent, year: !spec.xPercent });
       Object.assign(x, { stacked: true, offset: false, min: spec.x[0] - spec.width / 2,
                          max: spec.x[last] + spec.width / 2 });
@@ -136,13 +145,14 @@
         : `${spec.xLabel} ${short2(spec.x[i] - spec.width / 2)} to ${short2(spec.x[i] + spec.width / 2)}`;
       return {
         type: "bar", data: { datasets: sets },
-        options: { scales: { x, y: { ...axis(spec.yLabel, { ...spec, zero: true }), stacked: true } } },
+        options: { scales: { x, y: { ...axis(spec.yLabel, { ...spec, zero: true }), stacked: true, suggestedMax: 1.03 * top } } },
         count: spec.x.length,
         read: (i) => [where(i), ...spec.bars.map((b) => `${b.label} ${shown(spec, b.y[i])}` +
           (b.error ? ` ± ${shown(spec, b.error[i])}` : ""))],
       };
     },
-    ranges(spec) {
+    ranges(spec, width) {
+      const narrow = width < 460;
       const names = [...new Set(spec.rows.map((row) => row.name))];
       const sides = spec.sides ? ["low", "high"] : [undefined];
       const sets = sides.map((side, i) => {
@@ -153,12 +163,14 @@
                  barPercentage: 0.8, categoryPercentage: 0.95 };
       });
       const ends = spec.rows.flatMap((row) => [row.from, row.to]);
-      const room = 0.16 * (Math.max(...ends) - Math.min(...ends));
+      // Room for the texts beside the bars, about 58 pixels at either end.
+      const plot = Math.max(240, width - (narrow ? 110 : 170));
+      const room = 58 / (plot - 116) * (Math.max(...ends) - Math.min(...ends));
       const y = axis(spec.yLabel);
       Object.assign(y, { type: "category", labels: names });
       // Long names are broken in two where the chart is narrow.
-      y.ticks = { color: css("--ink"), autoSkip: false, font: { size: innerWidth < 640 ? 10 : 12 },
-                  callback: (v) => innerWidth < 640 ? broken(names[v]) : names[v] };
+      y.ticks = { color: css("--ink"), autoSkip: false, font: { size: narrow ? 10 : 12 },
+                  callback: (v) => narrow ? broken(names[v]) : names[v] };
       y.grid.display = false;
       return {
         type: "bar", data: { datasets: sets },
@@ -182,7 +194,9 @@
       const most = Math.max(...spec.lines.map((line) => line.points.length));
       return {
         type: "scatter", data: { datasets: sets },
-        options: { scales: { x: axis(spec.xLabel, { log: true }), y: axis(spec.yLabel, { log: true }) },
+        options: { scales: {
+          x: axis(spec.xLabel, { log: true, ...limits(spec.lines.flatMap((l) => l.points.map((p) => p.x))) }),
+          y: axis(spec.yLabel, { log: true, ...limits(spec.lines.flatMap((l) => l.points.map((p) => p.y))) }) },
                    plugins: { labels: { mark: 1 } } },
         count: most, single: true,
         read: (i) => spec.lines.filter((line) => line.points[i]).map((line) =>
@@ -204,7 +218,7 @@
   });
 
   function configuration(spec) {
-    const made = makers[spec.kind](spec);
+    const made = makers[spec.kind](spec, document.getElementById(`${spec.id}-canvas`).parentElement.clientWidth);
     const { count, read, single, ...config } = made;
     config.plugins = [whiskers, labels];
     config.options = {
@@ -219,7 +233,7 @@
   function swatch(set, band) {
     const fill = Array.isArray(set.backgroundColor) ? set.backgroundColor[0] : set.backgroundColor;
     const dash = (set.borderDash || []).join(" ");
-    const shape = band || !set.borderColor ? `<rect width="22" height="12" fill="${fill}"/>`
+    const shape = band || !set.borderColor ? `<rect width="22" height="12" fill="${set.swatch || fill}"/>`
       : `<line x1="0" x2="22" y1="6" y2="6" stroke="${set.borderColor}" stroke-width="3" stroke-dasharray="${dash}"/>`;
     return `<svg width="22" height="12" aria-hidden="true">${shape}</svg>`;
   }
