@@ -117,7 +117,7 @@ class _Groups:
         return tables.assumptions(self.parameters)
 
     def close(self) -> None:
-        """Closes the file; what was not read can no longer be."""
+        """Closes the file; reading more of it opens it again."""
         self._file.close()
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None,

@@ -66,7 +66,7 @@ class ResultFile:
         return self._open[group]
 
     def close(self) -> None:
-        """Closes the file; what was not read can no longer be."""
+        """Closes the file; reading more of it opens it again."""
         for dataset in self._open.values():
             dataset.close()
         self._open.clear()
