@@ -152,9 +152,9 @@ def density(result: Result, series: str = "coverage", start: float | None = None
     time, label = years(result, start)
     half = np.diff(time, prepend=time[0] - (time[1] - time[0])) / 2
     columns = np.append(time - half, time[-1] + half[-1])
-    mesh = axes.pcolormesh(columns, shares.edges, np.ma.masked_equal(100 * shares.share.T, 0),
+    mesh = axes.pcolormesh(columns, shares.edges, 100 * shares.share.T,
                            norm=mpl.colors.PowerNorm(0.5, vmin=0, vmax=100 * np.quantile(shares.share, 0.995)),
-                           cmap="cividis_r", rasterized=True)
+                           cmap="Blues", rasterized=True)
     axes.plot(time, quantile(result.series, series, 0.5), color="white", linewidth=3)
     axes.plot(time, quantile(result.series, series, 0.5), color=RED, linewidth=1.5, label="median")
     if logarithmic:

@@ -106,9 +106,12 @@ def _draw_bars(axes: Axes, table: pd.DataFrame, base: float, scale: float) -> No
         axes.barh(rows, value - scale * base, left=scale * base, color=colour, height=0.7,
                   label=f"{side} value of the assumption")
         axes.errorbar(value, rows, xerr=error, fmt="none", ecolor=INK, elinewidth=0.8, capsize=2)
+        other = scale * table["high" if side == "low" else "low"].to_numpy()
         for row, (end, wide, number) in enumerate(zip(value, error, table[f"{side}_value"])):
-            left = end < scale * base
-            axes.annotate(_value_text(number), (end - wide if left else end + wide, row),
+            # The two stand on different sides even where both ends lie on one side of the base.
+            left = end < other[row] or (end == other[row] and side == "low")
+            outside = min(end - wide, scale * base) if left else max(end + wide, scale * base)
+            axes.annotate(_value_text(number), (outside, row),
                           xytext=(-3 if left else 3, 0), textcoords="offset points", va="center",
                           ha="right" if left else "left", fontsize=7)
     axes.axvline(scale * base, color=INK, linewidth=0.9)

@@ -4,7 +4,8 @@ A chart is a dict. `kind` says how it is drawn:
 
 - `lines`: `x`, `bands` (low, high, label, colour, strength) and `lines` (y, label, colour, dash, step)
 - `bars`: `x`, `width`, `bars` (y, error, label, colour), stacked
-- `ranges`: horizontal bars, one for each of `rows` (name, from, to, error, colour, text), on `base`
+- `ranges`: horizontal bars, one for each of `rows` (name, from, to, error, colour, text), on `base`;
+  `left` says on which side of the bar the text stands
 - `phase`: `lines` of points (x, y, name) with labels
 
 Colours are numbers of the page's palette; `percent` axes hold shares of 1. Every chart has `id`, `title`,
@@ -200,7 +201,8 @@ def tornado(result: Result | Batch, count: int = 12) -> Chart:
         unit = "" if row["unit"] == "1" else f", {row['unit']}"
         for side, colour in (("low", SKY), ("high", ORANGE)):
             rows.append({"name": row["parameter"] + unit, "from": base, "to": row[side], "colour": colour,
-                         "error": INTERVAL * row[f"{side}_se"], "text": number(row[f"{side}_value"]), "side": side})
+                         "error": INTERVAL * row[f"{side}_se"], "text": number(row[f"{side}_value"]), "side": side,
+                         "left": bool(row[side] == min(row["low"], row["high"]) and (side == "low" or row["low"] != row["high"]))})
     how = ("each assumption alone at its low and its high value" if isinstance(result, Batch) else
            "the fifths of the paths that drew the lowest and the highest values of each prior")
     return {

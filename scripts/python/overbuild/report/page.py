@@ -124,7 +124,8 @@ def _provenance(files: Sequence[Result | Batch]) -> str:
         made = each.provenance
         config = made.pop("config")
         rows = [["file", each.file], ["paths", f"{each.size:,} of {int(each.attrs['paths_asked']):,} asked"],
-                ["seed", str(each.attrs["seed"])], *([key.replace("_", " "), str(value)] for key, value in made.items())]
+                ["seed", str(each.attrs["seed"])], *([key.replace("_", " "), f"{value:.3g}" if isinstance(value, float) else str(value)]
+                                                      for key, value in made.items())]
         parts.append(f"<h3>{text(each.title)}</h3>{table(['what', 'value'], rows, f'Provenance of {each.title}')}"
                      "<details><summary>The whole config: saved as a .toml file it repeats the run</summary>"
                      f'<pre tabindex="0">{text(config)}</pre></details>')

@@ -71,9 +71,12 @@
         chart.getDatasetMeta(i).data.forEach((element, k) => {
           if (!set.texts[k]) return;
           const pair = Array.isArray(set.data[k]);
-          const left = pair && set.data[k][1] < set.data[k][0];
+          const left = pair && set.left[k];
           const error = set.error && set.error[k] > 0 ? set.error[k] : 0;
-          const x = pair ? chart.scales.x.getPixelForValue(set.data[k][1] + (left ? -error : error)) : element.x;
+          // Outside of bar and whisker, and of the line where bars begin.
+          const end = pair && (left ? Math.min(set.data[k][0], set.data[k][1] - error)
+            : Math.max(set.data[k][0], set.data[k][1] + error));
+          const x = pair ? chart.scales.x.getPixelForValue(end) : element.x;
           c.textAlign = left ? "right" : "left";
           c.strokeText(set.texts[k], x + (left ? -5 : 5), element.y);
           c.fillText(set.texts[k], x + (left ? -5 : 5), element.y);
@@ -158,11 +161,11 @@
       const sets = sides.map((side, i) => {
         const rows = names.map((name) => spec.rows.find((row) => row.name === name && row.side === side));
         return { data: rows.map((row) => [row.from, row.to]), error: rows.map((row) => row.error),
-                 texts: rows.map((row) => row.text), label: spec.sides ? spec.sides[i] : spec.xLabel, group: `l${i}`,
+                 texts: rows.map((row) => row.text), left: rows.map((row) => !!row.left), label: spec.sides ? spec.sides[i] : spec.xLabel, group: `l${i}`,
                  backgroundColor: rows.map((row) => colour(row.colour)), borderSkipped: false, grouped: false,
                  barPercentage: 0.8, categoryPercentage: 0.95 };
       });
-      const ends = spec.rows.flatMap((row) => [row.from, row.to]);
+      const ends = spec.rows.flatMap((row) => [row.from, row.to, ...(row.error > 0 ? [row.to - row.error, row.to + row.error] : [])]);
       // Room for the texts beside the bars, about 58 pixels at either end.
       const plot = Math.max(240, width - (narrow ? 110 : 170));
       const room = 58 / (plot - 116) * (Math.max(...ends) - Math.min(...ends));
