@@ -25,9 +25,13 @@ def _draw(axes: Axes, result: Result, colour: str, count: int) -> None:
     rows = at_multiples(np.asarray(data.time), 1.0)
     axes.plot(capex[rows] / start, coverage[rows], "o", color=colour, markersize=4, markeredgecolor="white")
     shown = rows[[0, *range(2, len(rows) - 1, 2), len(rows) - 1]] if len(rows) > 3 else rows
+    along = np.gradient(np.log([capex, coverage]), axis=1)
     for row in dict.fromkeys(shown):
-        axes.annotate(f"{float(data.time[row]):g}", (capex[row] / start, coverage[row]), xytext=(6, -3),
-                      textcoords="offset points", fontsize=8, color=colour, fontweight="bold",
+        # Beside the line, at a right angle to it.
+        offset = 10 * np.array([along[1, row], -along[0, row]]) / max(np.hypot(*along[:, row]), 1e-12)
+        axes.annotate(f"{float(data.time[row]):g}", (capex[row] / start, coverage[row]), xytext=offset,
+                      textcoords="offset points", ha="center", va="center", fontsize=8, color=colour,
+                      fontweight="bold",
                       path_effects=[withStroke(linewidth=2.5, foreground="white")])
     axes.axhline(1, color=INK, linewidth=0.8)
     axes.axvline(1, color=INK, linewidth=0.8, linestyle=":")
