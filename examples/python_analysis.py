@@ -22,7 +22,8 @@ import overbuild  # noqa: E402
 def split(paths: pd.DataFrame) -> pd.DataFrame:
     """Share of the paths with a bust before and after coverage reached one, with standard errors."""
     bust = paths.bust_time.notna()
-    covered = paths.coverage_one_time < paths.bust_time  # False where it never was: NaN compares so
+    # The series of the step of a bust are those before it. False where it never was: NaN compares so.
+    covered = paths.coverage_one_time <= paths.bust_time
     shares = pd.Series({"bust before coverage of one": (bust & ~covered).mean(),
                         "bust after it": (bust & covered).mean()})
     return pd.DataFrame({"share": shares, "se": np.sqrt(shares * (1 - shares) / len(paths))})
