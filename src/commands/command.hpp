@@ -30,8 +30,8 @@ struct Command {
   int (*run)(const Invocation&);  ///< returns the exit code; may throw
 };
 
-extern const Command run_command, check_command, models_command, describe_command, show_command,
-    help_command;
+extern const Command run_command, batch_command, check_command, models_command, describe_command,
+    show_command, help_command;
 
 /// In the order in which help lists them.
 std::span<const Command* const> all_commands();

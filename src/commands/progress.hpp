@@ -14,6 +14,7 @@ namespace overbuild {
 struct ProgressState {
   std::uint64_t done = 0, total = 0;  ///< paths
   double seconds = 0;                 ///< since the start
+  std::string note = {};              ///< stands first, e.g. "3 of 20 scenarios"
 
   double share() const;
   double paths_per_second() const;
@@ -36,8 +37,8 @@ class Progress {
   /// Clears the terminal's line, so that what follows, an error for instance, stands by itself.
   ~Progress();
 
-  /// Called by any thread; `done` need not ascend.
-  void update(std::uint64_t done);
+  /// Called by any thread; `done` need not ascend. `note` is that of the state.
+  void update(std::uint64_t done, const std::string& note = "");
 
  private:
   const bool terminal_;

@@ -7,7 +7,7 @@
 #include "overbuild/base/error.hpp"
 #include "overbuild/engine/run.hpp"
 #include "overbuild/results/result_file.hpp"
-#include "overbuild/sampling/instruction_set.hpp"
+#include "src/commands/isa_option.hpp"
 #include "src/commands/number_text.hpp"
 #include "src/commands/overrides.hpp"
 #include "src/commands/progress.hpp"
@@ -26,10 +26,9 @@ void add_options(po::options_description& options) {
   options.add_options()("output,o", text("FILE"),
                         "result file; else outputs.file of the config, else the config's name "
                         "with .h5 in the working folder")(
-      "force,f", "replace an existing result, never another file")(
-      "isa", text("NAME"),
-      "instruction set: auto, x86-64-v2, x86-64-v3 or x86-64-v4 (v2, v3 and v4 for short); never "
-      "changes a result")("quiet,q", "no progress and no summary");
+      "force,f", "replace an existing result, never another file");
+  add_isa_option(options);
+  options.add_options()("quiet,q", "no progress and no summary");
 }
 
 std::filesystem::path output_path(const Invocation& invocation, const Scenario& scenario) {
@@ -40,12 +39,6 @@ std::filesystem::path output_path(const Invocation& invocation, const Scenario& 
   }
   if (!scenario.outputs.file.empty()) return scenario.outputs.file;
   return scenario.name + ".h5";
-}
-
-void choose_instruction_set(const Invocation& invocation) {
-  if (!invocation.has("isa")) return;
-  const std::string name = invocation.text("isa");
-  use_instruction_set(name.starts_with('v') ? fmt::format("x86-64-{}", name) : name);
 }
 
 double seconds_now() {

@@ -63,7 +63,9 @@ StopSignals::StopSignals() {
 }
 
 void StopSignals::listen(const std::filesystem::path& temporary) {
-  temporary_file = std::filesystem::absolute(temporary).string();
+  const sigset_t held_back = handled_set();
+  pthread_sigmask(SIG_BLOCK, &held_back, nullptr);
+  temporary_file = temporary.empty() ? "" : std::filesystem::absolute(temporary).string();
   // Also where the caller started the program with signals blocked: Ctrl-C would do nothing.
   const sigset_t unblocked = handled_set();
   pthread_sigmask(SIG_UNBLOCK, &unblocked, nullptr);

@@ -21,7 +21,8 @@ class StopSignals {
   StopSignals& operator=(const StopSignals&) = delete;
 
   /// Handles what has arrived, and all that comes. `temporary` is removed before the program ends
-  /// on the second signal.
+  /// on the second signal; "" for none. May be called again for another file, while no other thread
+  /// runs.
   void listen(const std::filesystem::path& temporary);
 
   /// Set by the first signal.

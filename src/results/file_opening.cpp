@@ -1,0 +1,70 @@
+#include "src/results/file_opening.hpp"
+
+#include <fcntl.h>
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <system_error>
+
+#include "overbuild/base/version.hpp"
+#include "src/results/provenance_fields.hpp"
+#include "src/results/statistics_layout.hpp"
+#include "src/results/statistics_reader.hpp"
+
+namespace overbuild {
+namespace {
+
+/// The system's reason for a file that cannot be read is clearer than the library's.
+void check_readable(const std::filesystem::path& path) {
+  const int descriptor = open(path.c_str(), O_RDONLY | O_CLOEXEC);
+  if (descriptor < 0) fail_reading(path, std::generic_category().message(errno));
+  close(descriptor);
+  if (std::filesystem::is_directory(path))
+    fail_reading(path, std::generic_category().message(EISDIR));
+}
+
+std::string description_of_other(hid_t file) {
+  switch (file_kind(file)) {
+    case FileKind::batch:
+      return "it is a batch of scenarios, not the result of one";
+    case FileKind::result:
+      return "it is the result of one scenario, not a batch";
+    default:
+      return "it is an HDF5 file, but not a result of overbuild";
+  }
+}
+
+}  // namespace
+
+void fail_reading(const std::filesystem::path& path, const std::string& reason) {
+  throw Error(ExitCode::file, fmt::format("cannot read result {}: {}", path.string(), reason));
+}
+
+hdf5::Id open_file(const std::filesystem::path& path, FileKind kind) {
+  check_readable(path);
+  if (H5Fis_hdf5(path.c_str()) <= 0) fail_reading(path, "it is not an HDF5 file");
+  hdf5::Id file(H5Fopen(path.c_str(), H5F_ACC_RDONLY, H5P_DEFAULT), H5Fclose, "open it");
+  if (file_kind(file) != kind) fail_reading(path, description_of_other(file));
+  const std::int64_t version = hdf5::integer_attribute(file, "/", "format_version");
+  const int newest = format_version(kind);
+  if (version < 1 || version > newest)
+    fail_reading(path,
+                 fmt::format("its format version is {}, and overbuild {} reads versions up to {}",
+                             version, program_version(), newest));
+  return file;
+}
+
+Provenance read_provenance(hid_t file) {
+  const std::string group = in_group(layout::provenance_group, "");
+  Provenance provenance;
+  for (const ProvenanceText& field : provenance_texts)
+    provenance.*field.member = hdf5::text_attribute(file, group, field.name);
+  for (const ProvenanceCount& field : provenance_counts)
+    provenance.*field.member = static_cast<int>(hdf5::integer_attribute(file, group, field.name));
+  provenance.wall_seconds = hdf5::double_attribute(file, group, "wall_seconds");
+  provenance.config = hdf5::read_text(file, in_group(layout::provenance_group, "config"));
+  return provenance;
+}
+
+}  // namespace overbuild
