@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cmath>
 #include <functional>
 
 #include "src/commands/number_text.hpp"
@@ -43,7 +44,9 @@ std::string fitted(std::vector<Column> columns, const TextStyle& style, std::siz
 
 std::size_t shown_rows(std::size_t scenarios) { return std::min(scenarios, most_rows); }
 
-std::string coordinate_text(double value) { return number_text(value, 4); }
+std::string coordinate_text(double value) {
+  return std::isnan(value) ? "-" : fmt::format("{:.4g}", value);
+}
 
 /// "... 170 more scenarios and 2 more columns", or "" when all are shown.
 std::string rest_text(std::size_t scenarios, std::size_t columns) {

@@ -218,7 +218,7 @@ parameters.shock_rate = {from = 0.1, to = 0.8, count = 4, scale = "log"}
 method = "latin_hypercube"
 points = 50
 parameters.wacc = {from = 0.07, to = 0.13}
-parameters.bust_hazard = {prior = "lognormal", median = 0.03, sigma = 0.5}
+parameters.bust_hazard = {prior = "lognormal", median = 0.03, sigma = 0.5, max = 1}
 ```
 
 | method | its keys | scenarios |

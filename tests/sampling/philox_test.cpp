@@ -42,6 +42,7 @@ HWY_AFTER_NAMESPACE();
 #include <array>
 #include <random>
 
+#include "overbuild/sampling/philox.hpp"
 #include "tests/sampling/every_instruction_set.hpp"
 
 namespace overbuild {
@@ -86,6 +87,8 @@ TEST(Philox, GivesThePublishedValues) {
       for (const Counter& block : blocks(counters, known.key)) EXPECT_EQ(block, known.block);
     }
   });
+  for (const Known& known : all_known)
+    EXPECT_EQ(overbuild::philox4x32(known.counter, known.key), known.block) << "a single block";
 }
 
 TEST(Philox, AgreesWithRandom123) {
