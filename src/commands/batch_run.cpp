@@ -80,6 +80,7 @@ class ScenarioRuns {
     run_controls.threads = threads;
     run_controls.stop = &halt_;
     run_controls.sink = &writer;
+    run_controls.prior_maps = &prior_maps_;
     std::atomic<std::uint64_t> reported = 0;  // the engine's threads count up in any order
     run_controls.progress = [&](std::uint64_t paths) {
       std::uint64_t before = reported;
@@ -114,6 +115,7 @@ class ScenarioRuns {
   std::atomic<std::size_t> next_ = 0, scenarios_done_ = 0;
   std::atomic<std::uint64_t> paths_done_ = 0;
   std::atomic<bool> halt_ = false;
+  PriorMaps prior_maps_;
   std::mutex mutex_;
   std::exception_ptr failure_;
 };

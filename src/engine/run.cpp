@@ -144,7 +144,7 @@ int threads_to_use(const Scenario& scenario, const RunControls& controls) {
 
 RunResult run(const Scenario& scenario, const RunControls& controls) {
   const int threads = threads_to_use(scenario, controls);
-  const PreparedRun prepared(scenario);
+  const PreparedRun prepared(scenario, controls.prior_maps);
   ParallelRun parallel(prepared, controls, threads);
   run_on_workers(
       threads, [](void* shared) { static_cast<ParallelRun*>(shared)->work(); }, &parallel);

@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "overbuild/config/scenario.hpp"
+#include "overbuild/sampling/prior_map.hpp"
 #include "overbuild/statistics/summary.hpp"
 
 namespace overbuild {
@@ -42,6 +43,7 @@ struct RunControls {
   const std::atomic<bool>* stop = nullptr;                 ///< set to stop after the chunks in work
   std::function<void(std::uint64_t paths)> progress = {};  ///< paths done; called by worker threads
   PathSink* sink = nullptr;                                ///< needed when the scenario keeps paths
+  PriorMaps* prior_maps = nullptr;                         ///< shared with other runs
 };
 
 /// Kept values of the paths 0 .. paths - 1; undefined outcomes are NaN.
