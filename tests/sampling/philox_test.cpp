@@ -38,6 +38,7 @@ HWY_AFTER_NAMESPACE();
 
 #if HWY_ONCE
 #include <Random123/philox.h>
+#undef philox4x32  // Random123's macro
 
 #include <array>
 #include <random>
