@@ -55,6 +55,19 @@ fs::path output_path(const Invocation& invocation, const Scenario& base) {
   return path;
 }
 
+void check_fits_one_file(const Scenario& base, const std::string& config) {
+  if (base.outputs.paths > 0)
+    throw Error(ExitCode::config,
+                fmt::format("{}: outputs.paths: a batch's file keeps no paths; --set "
+                            "outputs.paths=0, or --separate for a result of each scenario",
+                            config));
+  if (base.run.until)
+    throw Error(ExitCode::config,
+                fmt::format("{}: run.until: all scenarios in a file have the same paths; leave it "
+                            "out, or --separate for a result of each scenario",
+                            config));
+}
+
 Batch read_batch(const Invocation& invocation) {
   Sweep sweep = load_sweep_config(invocation);
   if (sweep.points().empty())
@@ -62,11 +75,7 @@ Batch read_batch(const Invocation& invocation) {
                 fmt::format("{} has no [[sweep]]; `overbuild run` runs a single scenario",
                             invocation.argument));
   const bool separate = invocation.has("separate");
-  if (sweep.base().outputs.paths > 0 && !separate)
-    throw Error(ExitCode::config,
-                fmt::format("{}: outputs.paths: a batch's file keeps no paths; --set "
-                            "outputs.paths=0, or --separate for a result of each scenario",
-                            invocation.argument));
+  if (!separate) check_fits_one_file(sweep.base(), invocation.argument);
   const fs::path target = output_path(invocation, sweep.base());
   return {invocation, std::move(sweep), separate, invocation.has("force"), invocation.has("quiet"),
           target};

@@ -78,7 +78,7 @@ class ScenarioRuns {
     const Clock::time_point started = Clock::now();
     RunControls run_controls;
     run_controls.threads = threads;
-    run_controls.stop = &halt_;
+    run_controls.stop = [&] { return halted(); };
     run_controls.sink = &writer;
     run_controls.prior_maps = &prior_maps_;
     std::atomic<std::uint64_t> reported = 0;  // the engine's threads count up in any order

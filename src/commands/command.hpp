@@ -12,7 +12,8 @@ namespace overbuild {
 
 /// A parsed command line of one command.
 struct Invocation {
-  std::string argument;  ///< the one argument that is not an option, or ""
+  std::string argument;                ///< the first argument that is not an option, or ""
+  std::vector<std::string> arguments;  ///< all of them, for commands that take several
   boost::program_options::variables_map options;
   std::string command_line;  ///< the whole command, quoted for a shell
 
@@ -23,15 +24,16 @@ struct Invocation {
 
 struct Command {
   std::string_view name;
-  std::string_view argument;  ///< e.g. "CONFIG"; in brackets if it may be left out; or ""
+  std::string_view argument;  ///< e.g. "CONFIG"; in brackets if it may be left out; "FILE..."
+                              ///< for one or more; or ""
   std::string_view meaning;   ///< one line
   std::string_view details;   ///< what else its help says
   void (*add_options)(boost::program_options::options_description&);
   int (*run)(const Invocation&);  ///< returns the exit code; may throw
 };
 
-extern const Command run_command, batch_command, check_command, models_command, describe_command,
-    show_command, help_command;
+extern const Command run_command, batch_command, resume_command, merge_command, check_command,
+    show_command, models_command, describe_command, help_command;
 
 /// In the order in which help lists them.
 std::span<const Command* const> all_commands();

@@ -76,13 +76,14 @@ void read_argument(const Command& command, Invocation& invocation) {
     given = invocation.options["argument"].as<std::vector<std::string>>();
   if (invocation.has("help")) return;
   const std::size_t allowed = command.argument.empty() ? 0 : 1;
-  if (given.size() > allowed)
+  if (given.size() > allowed && !command.argument.ends_with("..."))
     fail(command, fmt::format("unexpected argument \"{}\"", given[allowed]));
   if (given.empty() && argument_required(command))
     fail(command, fmt::format("the argument {} is missing", command.argument));
   if (!given.empty()) invocation.argument = given.front();
-  if (!given.empty() && given.front().empty())
-    fail(command, fmt::format("the argument {} is empty", command.argument));
+  for (const std::string& argument : given)
+    if (argument.empty()) fail(command, fmt::format("the argument {} is empty", command.argument));
+  invocation.arguments = std::move(given);
 }
 
 bool is_plain(const std::string& word) {

@@ -45,11 +45,11 @@ double ProgressState::share() const {
 }
 
 double ProgressState::paths_per_second() const {
-  return seconds > 0 ? static_cast<double>(done) / seconds : 0;
+  return seconds > 0 ? static_cast<double>(done - before) / seconds : 0;
 }
 
 double ProgressState::seconds_left() const {
-  if (done == 0 || seconds <= 0) return std::numeric_limits<double>::quiet_NaN();
+  if (done == before || seconds <= 0) return std::numeric_limits<double>::quiet_NaN();
   return static_cast<double>(total - done) / paths_per_second();
 }
 
@@ -69,17 +69,22 @@ std::string progress_bar_text(const ProgressState& state, const TextStyle& style
 }
 
 Progress::Progress(std::uint64_t total, bool terminal, const TextStyle& style, Clock clock,
-                   Output output)
+                   Output output, std::uint64_t before)
     : terminal_(terminal),
       style_(style),
       clock_(std::move(clock)),
       output_(std::move(output)),
       started_(clock_()),
-      state_{0, total, 0, ""},
+      state_{before, total, 0, before, ""},
       next_(terminal ? redraw_seconds : log_seconds) {}
 
 Progress::~Progress() {
   if (terminal_ && drawn_) output_(clear_line);
+}
+
+void Progress::set_total(std::uint64_t total) {
+  const std::lock_guard lock(mutex_);
+  state_.total = std::max(total, state_.done);
 }
 
 void Progress::update(std::uint64_t done, const std::string& note) {

@@ -14,6 +14,7 @@ namespace overbuild {
 struct ProgressState {
   std::uint64_t done = 0, total = 0;  ///< paths
   double seconds = 0;                 ///< since the start
+  std::uint64_t before = 0;           ///< of the paths done: those done before the start
   std::string note = {};              ///< stands first, e.g. "3 of 20 scenarios"
 
   double share() const;
@@ -32,13 +33,17 @@ class Progress {
   using Clock = std::function<double()>;  ///< seconds
   using Output = std::function<void(std::string_view)>;
 
-  /// The run starts now.
-  Progress(std::uint64_t total, bool terminal, const TextStyle& style, Clock clock, Output output);
+  /// The run starts now; the paths `before` were done earlier.
+  Progress(std::uint64_t total, bool terminal, const TextStyle& style, Clock clock, Output output,
+           std::uint64_t before = 0);
   /// Clears the terminal's line, so that what follows, an error for instance, stands by itself.
   ~Progress();
 
   /// Called by any thread; `done` need not ascend. `note` is that of the state.
   void update(std::uint64_t done, const std::string& note = "");
+
+  /// For runs whose number of paths is not known beforehand.
+  void set_total(std::uint64_t total);
 
  private:
   const bool terminal_;

@@ -45,9 +45,17 @@ std::vector<std::size_t> even_steps(std::size_t count) {
 
 std::string paths_text(const ResultContents& contents) {
   const RunSummary& summary = contents.summary;
+  const ResultScope& scope = contents.scope;
+  std::string text;
+  if (scope.shards > 1) text = fmt::format("shard {} of {}: ", scope.shard, scope.shards);
+  if (!summary.complete) text += "INCOMPLETE: ";
+  if (scope.first_path > 0 || scope.shards > 1)
+    return text + fmt::format("paths {} to {} of {}", grouped(scope.first_path),
+                              grouped(scope.first_path + summary.paths - 1),
+                              grouped(contents.paths_asked));
   if (summary.complete) return grouped(summary.paths) + " paths";
-  return fmt::format("INCOMPLETE: {} of {} paths", grouped(summary.paths),
-                     grouped(contents.paths_asked));
+  return text +
+         fmt::format("{} of {} paths", grouped(summary.paths), grouped(contents.paths_asked));
 }
 
 std::string header(const ResultContents& contents, const TextStyle& style) {

@@ -1,18 +1,14 @@
 #include <fmt/format.h>
 
 #include <boost/program_options/value_semantic.hpp>
-#include <chrono>
-#include <optional>
+#include <charconv>
 
 #include "overbuild/base/error.hpp"
-#include "overbuild/engine/run.hpp"
-#include "overbuild/results/result_file.hpp"
+#include "src/commands/duration.hpp"
 #include "src/commands/isa_option.hpp"
-#include "src/commands/number_text.hpp"
 #include "src/commands/overrides.hpp"
-#include "src/commands/progress.hpp"
-#include "src/commands/result_summary.hpp"
-#include "src/commands/stop_signals.hpp"
+#include "src/commands/resume.hpp"
+#include "src/commands/run_job.hpp"
 
 namespace overbuild {
 namespace {
@@ -28,78 +24,63 @@ void add_options(po::options_description& options) {
                         "with .h5 in the working folder")(
       "force,f", "replace an existing result, never another file");
   add_isa_option(options);
-  options.add_options()("quiet,q", "no progress and no summary");
+  options.add_options()("quiet,q", "no progress and no summary")(
+      "shard", text("I/N"),
+      "run the I-th of N equal shards of the paths; `overbuild merge` puts them together")(
+      "checkpoint-every", text("TIME"),
+      "keep what is done in FILE.parts every so often, e.g. 90s, 5m or 1h")(
+      "resume",
+      "go on from what FILE.parts, or an incomplete FILE, holds; start at the beginning where "
+      "there is neither");
 }
 
-std::filesystem::path output_path(const Invocation& invocation, const Scenario& scenario) {
+std::filesystem::path output_path(const Invocation& invocation, const Scenario& scenario,
+                                  const RunJob& job) {
   if (invocation.has("output")) {
     if (invocation.text("output").empty())
       throw Error(ExitCode::usage, "run: --output: the name of the file is empty");
     return invocation.text("output");
   }
-  if (!scenario.outputs.file.empty()) return scenario.outputs.file;
-  return scenario.name + ".h5";
+  if (job.shards == 1 && !scenario.outputs.file.empty()) return scenario.outputs.file;
+  if (job.shards == 1) return scenario.name + ".h5";
+  return fmt::format("{}.shard-{}-of-{}.h5", scenario.name, job.shard, job.shards);
 }
 
-double seconds_now() {
-  return std::chrono::duration<double>(std::chrono::steady_clock::now().time_since_epoch()).count();
-}
-
-/// Runs the scenario with progress on standard error.
-RunResult run_with_progress(const Scenario& scenario, PathSink& sink, const std::atomic<bool>& stop,
-                            bool quiet) {
-  std::optional<Progress> progress;
-  if (!quiet)
-    progress.emplace(scenario.run.paths, is_terminal(2), style_of(2), seconds_now, print_error);
-  RunControls controls;
-  controls.stop = &stop;
-  controls.sink = &sink;
-  if (progress) controls.progress = [&](std::uint64_t paths) { progress->update(paths); };
-  return run(scenario, controls);
-}
-
-void complete(Provenance& provenance, const RunResult& result, double seconds) {
-  provenance.finished = utc_now();
-  provenance.threads = result.threads;
-  provenance.wall_seconds = seconds;
-}
-
-/// The summary is made from the file, so that what is shown is what the file holds.
-std::string report(const std::filesystem::path& file, const TextStyle& style) {
-  const ResultContents contents = read_result(file);
-  const std::vector<std::size_t> series = {headline_series(contents)};
-  const Provenance& origin = contents.provenance;
-  return fmt::format(
-      "{}\n{} paths in {:.3g} s on {} {} ({})\nresult: {}\n", summary_text(contents, series, style),
-      grouped(contents.summary.paths), origin.wall_seconds, origin.threads,
-      origin.threads == 1 ? "thread" : "threads", origin.instruction_set, file.string());
+/// "I/N" with 1 <= I <= N.
+void read_shard(const std::string& text, RunJob& job) {
+  const char* end = text.data() + text.size();
+  const auto first = std::from_chars(text.data(), end, job.shard);
+  const bool has_slash = first.ec == std::errc() && first.ptr != end && *first.ptr == '/';
+  const auto second = std::from_chars(has_slash ? first.ptr + 1 : end, end, job.shards);
+  if (second.ec != std::errc() || second.ptr != end || job.shard < 1 || job.shard > job.shards)
+    throw Error(ExitCode::usage,
+                fmt::format("run: --shard: found \"{}\", expected I/N, the I-th of "
+                            "N shards, such as 3/8",
+                            text));
 }
 
 int run_scenario(const Invocation& invocation) {
   const Scenario scenario = load_config(invocation);
   choose_instruction_set(invocation);
-  const std::filesystem::path file = output_path(invocation, scenario);
-  const bool quiet = invocation.has("quiet");
-  StopSignals signals;  // before the temporary file is made, which no signal may leave behind
-  ResultWriter writer(file, scenario, invocation.has("force"));
-  signals.listen(writer.temporary_path());
-  Provenance provenance =
-      provenance_at_start(scenario, invocation.argument, invocation.command_line);
-
-  const double started = seconds_now();
-  const RunResult result = run_with_progress(scenario, writer, signals.stop(), quiet);
-  if (result.summary.paths == 0) {
-    print_error("overbuild: stopped before any path was done; no result was written\n");
-    return 128 + signals.signal();
+  RunJob job;
+  if (invocation.has("shard")) read_shard(invocation.text("shard"), job);
+  if (invocation.has("shard") && scenario.run.until)
+    throw Error(ExitCode::usage,
+                "run: --shard: how many paths the run has is known only when the "
+                "precision of [run.until] is reached; such a run has no shards");
+  job.file = output_path(invocation, scenario, job);
+  job.force = invocation.has("force");
+  job.quiet = invocation.has("quiet");
+  job.config_file = invocation.argument;
+  job.command_line = invocation.command_line;
+  if (invocation.has("checkpoint-every"))
+    job.checkpoint_seconds =
+        seconds_of(invocation.text("checkpoint-every"), "run: --checkpoint-every");
+  if (!invocation.has("resume")) {
+    refuse_earlier_parts(job);
+    return carry_out(scenario, job, {});
   }
-  complete(provenance, result, seconds_now() - started);
-  writer.finish(result, provenance);
-  if (!quiet) print(report(file, style_of(1)));
-  if (result.summary.complete) return static_cast<int>(ExitCode::success);
-  print_error(fmt::format("overbuild: stopped after {} of {} paths; {} is marked incomplete\n",
-                          grouped(result.summary.paths), grouped(scenario.run.paths),
-                          file.string()));
-  return 128 + signals.signal();
+  return resume(scenario, job);
 }
 
 }  // namespace
@@ -110,8 +91,10 @@ const Command run_command = {
     "Run a config and write its result to an HDF5 file",
     "Ctrl-C, SIGTERM or SIGHUP once: the paths in work are finished and the result is\n"
     "written, marked incomplete; its numbers are those of a run with that many paths.\n"
-    "Twice: the program ends at once and writes no result. Progress goes to standard\n"
-    "error, the summary to standard output.\n\n",
+    "With --checkpoint-every they are kept in FILE.parts instead; `overbuild resume\n"
+    "FILE` goes on from either. Twice: the program ends at once and writes no result.\n"
+    "Progress goes to standard error, the summary to standard output.\n\n"
+    "Shards, checkpoints and resuming change no bit of the result.\n\n",
     add_options,
     run_scenario};
 

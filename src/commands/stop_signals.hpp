@@ -7,22 +7,26 @@
 
 namespace overbuild {
 
-/// Holds the signals back from its construction on, handles them from listen() on, and leaves all
-/// as it was on destruction; one object at a time. Signals that the caller set to be ignored
-/// (nohup, background jobs) stay ignored.
+/// Holds the signals back from its construction on, handles them from the first listen() on, and
+/// leaves all as it was on destruction; one object at a time. Signals that the caller set to be
+/// ignored (nohup, background jobs) stay ignored.
 ///
-/// A temporary file that is made in between and removed before the destruction is left behind at no
-/// moment.
+/// A temporary file that is made before the first listen() and removed before the destruction is
+/// left behind at no moment.
 class StopSignals {
  public:
-  StopSignals();
+  /// What the first signal does: ask the work to stop, or end the program at once as the second
+  /// one does.
+  enum class OnFirst { stop, end };
+
+  explicit StopSignals(OnFirst on_first = OnFirst::stop);
   ~StopSignals();
   StopSignals(const StopSignals&) = delete;
   StopSignals& operator=(const StopSignals&) = delete;
 
   /// Handles what has arrived, and all that comes. `temporary` is removed before the program ends
-  /// on the second signal; "" for none. May be called again for another file, while no other thread
-  /// runs.
+  /// on the second signal; "" for none. May be called again when another temporary file takes its
+  /// place.
   void listen(const std::filesystem::path& temporary);
 
   /// Set by the first signal.

@@ -178,6 +178,12 @@ const KeyRow rows[] = {
      &read_count<&RunSettings::chunk, 0, most_paths>,
      [](const Scenario& s) { return fmt::format("{}", s.run.chunk); }},
 
+    {{"run.until", "section {statistic = name, standard_error = number, ...}", "none",
+      "precision at which the run has enough paths (see below); run.paths then is the most"},
+     true,
+     &read_until,
+     &until_text},
+
     {{"outputs.file", "file name", "\"\"",
       "result file, relative to the working folder; \"\" for the config's name with .h5"},
      false,

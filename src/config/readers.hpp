@@ -29,6 +29,10 @@ void read_prior_correlations(const Value& list, Scenario& scenario);
 /// [[sweep]], which a single scenario must not have.
 void refuse_sweep(const Value& tables, Scenario& scenario);
 
+/// run.until; needs the horizon and the step.
+void read_until(const Value& until, Scenario& scenario);
+std::string until_text(const Scenario& scenario);
+
 /// [tables]; needs the horizon.
 void read_tables(const Value& section, Scenario& scenario);
 

@@ -52,6 +52,24 @@ prior, a table's points, an array and the list of `[[prior_correlation]]` are re
 correlation ends where a later config or `--set` fixes one of its two parameters as a number. A
 config's own `[[sweep]]` tables replace all inherited ones.
 
+**Precision.** `[run.until]` lets a run add blocks of paths until one statistic is precise enough:
+
+```toml
+[run]
+paths = 10_000_000                      # the most
+[run.until]
+statistic = "events/bust_begun"             # a variable of the result file (docs/format.md)
+time = 5.0                              # years; for series and events
+standard_error = 0.001                  # or half_width = 0.002, that of the 95% interval
+```
+
+`statistic` is `series/NAME_mean` (or `_sd`, `_skew`, `_quantile`), `events/NAME`,
+`outcomes/NAME_mean` (or `_sd`, `_skew`, `_quantile`, `_defined`). A quantile needs `probability`,
+e.g. `probability = 0.05`. The precision is checked after `block` paths (10,240 unless given) and
+then whenever a quarter has been added, but at least `block` paths; the checks, and so the number of
+paths, depend on the config alone. A standard error of zero or none, as of an event that has not
+happened yet, is never precise enough.
+
 **Overrides.** `--set key=value` on the command line comes last and may be given many times, e.g.
 `--set run.paths=1000 --set parameters.shock_rate.sigma=0.7`. The value is TOML; a word that is no
 TOML is taken as a string.

@@ -32,9 +32,11 @@ std::string line(std::string_view name, std::string_view value, const std::strin
 /// The keys of a section that the table of keys can write.
 std::string keys_of(std::string_view section, const Scenario& scenario) {
   std::string text;
-  for (const KeyRow& row : key_rows())
-    if (row.write && section_of(row.key.key) == section)
-      text += line(leaf_of(row.key.key), row.write(scenario), std::string(row.key.meaning));
+  for (const KeyRow& row : key_rows()) {
+    if (!row.write || section_of(row.key.key) != section) continue;
+    const std::string value = row.write(scenario);
+    if (!value.empty()) text += line(leaf_of(row.key.key), value, std::string(row.key.meaning));
+  }
   return text;
 }
 

@@ -1,9 +1,13 @@
 #include "overbuild/engine/run.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
+#include <atomic>
 #include <cmath>
 #include <mutex>
 
+#include "overbuild/base/error.hpp"
 #include "overbuild/statistics/estimates.hpp"
 #include "src/engine/worker.hpp"
 #include "src/engine/worker_team.hpp"
@@ -15,24 +19,26 @@ constexpr std::uint64_t tile = tile_paths;
 
 /// Paths a worker takes at a time: whole tiles, small enough to keep all threads busy to the end
 /// and to stop within a fraction of a second.
-std::uint64_t chunk_paths(const RunSettings& settings, int threads) {
+std::uint64_t chunk_paths(const RunSettings& settings, std::uint64_t paths, int threads) {
   constexpr std::uint64_t most_path_steps = 1 << 21;
-  const std::uint64_t fair_share = settings.paths / (static_cast<std::uint64_t>(threads) * 16);
+  const std::uint64_t fair_share = paths / (static_cast<std::uint64_t>(threads) * 16);
   const std::uint64_t soon_done = most_path_steps / static_cast<std::uint64_t>(settings.steps());
   const std::uint64_t chosen = std::min(fair_share, soon_done);
-  const std::uint64_t wanted =
-      settings.chunk > 0 ? std::min(settings.chunk, settings.paths) : chosen;
+  const std::uint64_t wanted = settings.chunk > 0 ? std::min(settings.chunk, paths) : chosen;
   return std::max<std::uint64_t>((wanted + tile - 1) / tile, 1) * tile;
 }
 
-KeptOutcomes room_for_outcomes(const PreparedRun& prepared) {
-  const Scenario& scenario = prepared.scenario();
+KeptOutcomes room_for_outcomes(const PreparedRun& prepared, PathRange range) {
+  const std::uint64_t keep = prepared.scenario().outputs.outcomes;
   KeptOutcomes kept;
-  kept.paths = std::min(scenario.outputs.outcomes, scenario.run.paths);
-  if (kept.paths == 0) return kept;
+  kept.first_path = range.begin;
+  kept.paths = std::max(std::min(keep, range.end), range.begin) - range.begin;
+  if (keep == 0) return kept;
   for (const Prior& prior : prepared.sampler().priors()) kept.drawn.push_back(prior.parameter);
-  kept.outcomes.assign(prepared.schema().outcomes.size(), std::vector<double>(kept.paths));
-  kept.parameters.assign(kept.drawn.size(), std::vector<double>(kept.paths));
+  kept.outcomes.resize(prepared.schema().outcomes.size());
+  kept.parameters.resize(kept.drawn.size());
+  for (auto* values : {&kept.outcomes, &kept.parameters})
+    for (KeptValues& room : *values) room.resize(kept.paths, boost::container::default_init);
   return kept;
 }
 
@@ -52,18 +58,25 @@ void use_exact_quantiles(RunSummary& summary, const KeptOutcomes& kept) {
   }
 }
 
-/// Hands out chunks of paths in ascending order and gathers the workers' statistics.
+void shorten(KeptOutcomes& kept, std::uint64_t paths) {
+  kept.paths = std::min(kept.paths, paths);
+  for (auto& outcome : kept.outcomes) outcome.resize(kept.paths);
+  for (auto& parameter : kept.parameters) parameter.resize(kept.paths);
+}
+
+/// Hands out chunks of a range of paths in ascending order and gathers the workers' statistics.
 class ParallelRun {
  public:
-  ParallelRun(const PreparedRun& prepared, const RunControls& controls, int threads)
+  ParallelRun(const PreparedRun& prepared, const Pivots& pivots, PathRange range,
+              std::uint64_t chunk, const RunControls& controls)
       : prepared_(prepared),
+        pivots_(pivots),
+        range_(range),
+        chunk_(chunk),
         controls_(controls),
-        paths_(prepared.scenario().run.paths),
-        chunk_(chunk_paths(prepared.scenario().run, threads)),
-        kept_(room_for_outcomes(prepared)) {
-    Worker first(prepared);
-    pivots_ = first.pivots(static_cast<int>(std::min(tile, paths_)));
-    total_.emplace(prepared.schema(), prepared.context().steps, pivots_);
+        next_(range.begin),
+        kept_(room_for_outcomes(prepared, range)),
+        total_(prepared.schema(), prepared.context().steps, pivots) {
     ready_ = true;
   }
   ParallelRun(const ParallelRun&) = delete;
@@ -77,80 +90,180 @@ class ParallelRun {
     worker.begin_statistics(pivots_);
     while (!stopped()) {
       const std::uint64_t begin = next_.fetch_add(chunk_);
-      if (begin >= paths_) break;
-      advance_chunk(worker, begin, std::min(begin + chunk_, paths_));
+      if (begin >= range_.end) break;
+      advance_chunk(worker, {begin, std::min(begin + chunk_, range_.end)});
     }
     const std::lock_guard lock(merging_);
-    total_->merge(worker.statistics());
+    total_.merge(worker.statistics());
   } catch (...) {
     const std::lock_guard lock(merging_);
     failed_ = true;  // the other workers need not finish their chunks
     throw;
   }
 
-  RunResult result() {
+  RunPart part() {
     const std::lock_guard lock(merging_);
-    RunResult result;
-    result.summary = total_->summary(prepared_.context().dt);
-    result.summary.complete = result.summary.paths == paths_;
-    result.kept = std::move(kept_);
-    shorten(result.kept, result.summary.paths);
-    if (result.kept.paths == result.summary.paths) use_exact_quantiles(result.summary, result.kept);
-    return result;
+    const std::uint64_t done = total_.paths();
+    shorten(kept_, done);
+    return {{range_.begin, range_.begin + done}, std::move(total_), std::move(kept_)};
   }
 
  private:
-  bool stopped() const { return failed_ || (controls_.stop && *controls_.stop); }
+  bool stopped() const { return failed_ || (controls_.stop && controls_.stop()); }
 
-  void advance_chunk(Worker& worker, std::uint64_t begin, std::uint64_t end) {
+  void advance_chunk(Worker& worker, PathRange chunk) {
     if (controls_.sink) controls_.sink->check();
-    for (std::uint64_t path = begin; path < end; path += tile) {
+    for (std::uint64_t path = chunk.begin; path < chunk.end; path += tile) {
       if (failed_) return;
-      worker.advance(path, static_cast<int>(std::min(tile, end - path)), kept_, controls_.sink);
+      const auto count = static_cast<int>(std::min(tile, chunk.end - path));
+      worker.advance(path, count, kept_, controls_.sink);
     }
-    const std::uint64_t done = done_.fetch_add(end - begin) + (end - begin);
+    const std::uint64_t done = done_.fetch_add(chunk.size()) + chunk.size();
     if (controls_.progress) controls_.progress(done);
   }
 
-  static void shorten(KeptOutcomes& kept, std::uint64_t paths) {
-    kept.paths = std::min(kept.paths, paths);
-    for (auto& outcome : kept.outcomes) outcome.resize(kept.paths);
-    for (auto& parameter : kept.parameters) parameter.resize(kept.paths);
-  }
-
   const PreparedRun& prepared_;
+  const Pivots& pivots_;
+  const PathRange range_;
+  const std::uint64_t chunk_;
   const RunControls& controls_;
-  const std::uint64_t paths_, chunk_;
-  KeptOutcomes kept_;
-  Pivots pivots_;
-  std::atomic<std::uint64_t> next_ = 0, done_ = 0;
+  std::atomic<std::uint64_t> next_, done_ = 0;
   std::atomic<bool> failed_ = false;
   // TBB orders construction, work, result and destruction by itself. This flag and the lock, the
   // last thing that a worker takes, say so again in a way that ThreadSanitizer sees: Debian's TBB
   // is built without it.
   std::atomic<bool> ready_ = false;
   std::mutex merging_;
-  std::optional<RunStatistics> total_;
+  KeptOutcomes kept_;
+  RunStatistics total_;
 };
 
-int threads_to_use(const Scenario& scenario, const RunControls& controls) {
-  const int asked = controls.threads > 0 ? controls.threads : scenario.run.threads;
-  const int wanted = asked > 0 ? asked : available_threads();
-  const std::uint64_t tiles = (scenario.run.paths + tile - 1) / tile;
-  return static_cast<int>(std::min(static_cast<std::uint64_t>(wanted), tiles));
+int threads_to_use(const RunSettings& settings, int asked) {
+  const int wanted = asked > 0 ? asked : settings.threads;
+  return wanted > 0 ? wanted : available_threads();
+}
+
+int threads_for(std::uint64_t paths, int threads) {
+  const std::uint64_t tiles = (paths + tile - 1) / tile;
+  return static_cast<int>(std::min(static_cast<std::uint64_t>(threads), tiles));
+}
+
+/// The first number of paths above `paths` at which the precision is checked: a quarter more each
+/// time, so that the checks cost little and at most a quarter of the paths is too many.
+std::uint64_t next_check(const PrecisionTarget& until, std::uint64_t paths) {
+  std::uint64_t check = until.block;
+  while (check <= paths) check += std::max(until.block, check / 4 / tile * tile);
+  return check;
+}
+
+Estimate estimate_of(const PrecisionTarget& target, const RunStatistics& statistics,
+                     const RunStatistics* before, double dt) {
+  if (!before) return statistics.estimate(target, dt);
+  RunStatistics all = *before;
+  all.merge(statistics);
+  return all.estimate(target, dt);
+}
+
+void append(KeptValues& values, const KeptValues& next) {
+  values.insert(values.end(), next.begin(), next.end());
 }
 
 }  // namespace
 
-RunResult run(const Scenario& scenario, const RunControls& controls) {
-  const int threads = threads_to_use(scenario, controls);
-  const PreparedRun prepared(scenario, controls.prior_maps);
-  ParallelRun parallel(prepared, controls, threads);
+PathRange shard_paths(std::uint64_t paths, int shard, int shards) {
+  const std::uint64_t tiles = (paths + tile - 1) / tile, n = static_cast<std::uint64_t>(shards);
+  if (n > tiles)
+    throw Error(ExitCode::usage, fmt::format("{} paths make at most {} shards, since a shard has "
+                                             "at least {} paths; found {}",
+                                             paths, tiles, tile, shards));
+  // The first tiles % n shards have a tile more than the others.
+  const auto first_tile = [&](std::uint64_t s) { return s * (tiles / n) + std::min(s, tiles % n); };
+  const auto s = static_cast<std::uint64_t>(shard);
+  return {first_tile(s - 1) * tile, std::min(first_tile(s) * tile, paths)};
+}
+
+void append(RunPart& part, RunPart next) {
+  if (next.paths.begin != part.paths.end)
+    throw Error(ExitCode::internal, fmt::format("a part of a run ends with path {}, the next one "
+                                                "begins with path {}",
+                                                part.paths.end, next.paths.begin));
+  if (part.paths.size() == 0) {
+    part = std::move(next);
+    return;
+  }
+  part.paths.end = next.paths.end;
+  part.statistics.merge(next.statistics);
+  if (next.kept.paths == 0) return;
+  part.kept.paths += next.kept.paths;
+  for (std::size_t o = 0; o < next.kept.outcomes.size(); ++o)
+    append(part.kept.outcomes[o], next.kept.outcomes[o]);
+  for (std::size_t i = 0; i < next.kept.parameters.size(); ++i)
+    append(part.kept.parameters[i], next.kept.parameters[i]);
+}
+
+Simulation::Simulation(const Scenario& scenario, int threads, PriorMaps* prior_maps)
+    : prepared_(scenario, prior_maps),
+      threads_(threads_for(scenario.run.paths, threads_to_use(scenario.run, threads))) {
+  Worker first(prepared_);
+  pivots_ = first.pivots(static_cast<int>(std::min(tile, scenario.run.paths)));
+}
+
+RunPart Simulation::nothing(std::uint64_t begin) const {
+  return {{begin, begin},
+          RunStatistics(prepared_.schema(), prepared_.context().steps, pivots_),
+          room_for_outcomes(prepared_, {begin, begin})};
+}
+
+RunPart Simulation::run(PathRange range, const RunControls& controls) const {
+  const int threads = threads_for(range.size(), threads_);
+  const std::uint64_t chunk = chunk_paths(scenario().run, range.size(), threads);
+  ParallelRun parallel(prepared_, pivots_, range, chunk, controls);
   run_on_workers(
       threads, [](void* shared) { static_cast<ParallelRun*>(shared)->work(); }, &parallel);
-  RunResult result = parallel.result();
-  result.threads = threads;
+  return parallel.part();
+}
+
+bool Simulation::advance(RunPart& part, std::uint64_t end, const RunControls& controls,
+                         const RunStatistics* before) const {
+  const std::optional<PrecisionTarget>& until = scenario().run.until;
+  const auto is_precise = [&] {
+    const Estimate found = estimate_of(*until, part.statistics, before, prepared_.context().dt);
+    if (controls.checked) controls.checked(part.paths.end, found);
+    return found.standard_error > 0 && found.standard_error <= until->standard_error;
+  };
+  // A program may have been killed between a check point and its check.
+  if (until && before && next_check(*until, part.paths.end - 1) == part.paths.end && is_precise())
+    return true;
+  while (part.paths.end < end) {
+    const std::uint64_t check = until ? std::min(next_check(*until, part.paths.end), end) : end;
+    RunControls piece = controls;
+    if (controls.progress)
+      piece.progress = [&, done = part.paths.size()](std::uint64_t paths) {
+        controls.progress(done + paths);
+      };
+    append(part, run({part.paths.end, check}, piece));
+    if (part.paths.end < check) return false;
+    if (until && is_precise()) return true;
+  }
+  return true;
+}
+
+RunResult Simulation::result(RunPart part, bool complete) const {
+  RunResult result;
+  result.first_path = part.paths.begin;
+  result.summary = part.statistics.summary(prepared_.context().dt);
+  result.summary.complete = complete;
+  result.kept = std::move(part.kept);
+  result.threads = threads_;
+  if (result.kept.paths == result.summary.paths) use_exact_quantiles(result.summary, result.kept);
   return result;
+}
+
+RunResult run(const Scenario& scenario, const RunControls& controls) {
+  const Simulation simulation(scenario, controls.threads, controls.prior_maps);
+  RunPart all = simulation.nothing(0);
+  const bool complete = simulation.advance(all, scenario.run.paths, controls);
+  return simulation.result(std::move(all), complete);
 }
 
 }  // namespace overbuild

@@ -1,7 +1,8 @@
 #include <sstream>
 
 #include "overbuild/results/batch_file.hpp"
-#include "src/results/file_opening.hpp"
+#include "src/results/format_mark.hpp"
+#include "src/results/open_result.hpp"
 #include "src/results/statistics_layout.hpp"
 #include "src/results/statistics_reader.hpp"
 
@@ -76,7 +77,7 @@ BatchReader::BatchReader(const std::filesystem::path& path)
     : implementation_(std::make_unique<Implementation>()) {
   implementation_->path = path;
   in_reading_terms(path, [&] {
-    implementation_->file = open_file(path, FileKind::batch);
+    implementation_->file = open_batch(path);
     implementation_->contents = read_contents(implementation_->file);
   });
 }

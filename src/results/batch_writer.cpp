@@ -9,7 +9,8 @@
 #include "overbuild/results/batch_file.hpp"
 #include "overbuild/statistics/histogram.hpp"
 #include "src/results/description_writer.hpp"
-#include "src/results/file_opening.hpp"
+#include "src/results/format_mark.hpp"
+#include "src/results/open_result.hpp"
 #include "src/results/output_driver.hpp"
 #include "src/results/statistics_layout.hpp"
 #include "src/results/statistics_reader.hpp"
@@ -63,7 +64,7 @@ OutcomeBins shared_bins(const ModelSchema& schema, const Parts& parts) {
   OutcomeBins bins(schema.outcomes.size());
   for (const std::filesystem::path& part : parts)
     in_reading_terms(part, [&] {
-      const hdf5::Id file = open_file(part, FileKind::result);
+      const hdf5::Id file = open_result(part);
       for (std::size_t o = 0; o < bins.size(); ++o)
         unite(bins[o], StatisticsReader(file).histogram(std::string(schema.outcomes[o].name)));
     });
@@ -106,7 +107,7 @@ struct BatchWriter::Implementation {
   void create_kept_groups() {
     if (kept_paths() == 0) return;
     path_outcomes.emplace(file, layout::path_outcomes_group, &axis);
-    outcome_path = path_outcomes->keep(write_paths(*path_outcomes, kept_paths()));
+    outcome_path = path_outcomes->keep(write_paths(*path_outcomes, 0, kept_paths()));
     const auto& parameters = sweep.base().parameters;
     for (std::size_t p = 0; p < parameters.size(); ++p)
       if (parameters[p].prior) drawn.push_back(p);
@@ -114,7 +115,7 @@ struct BatchWriter::Implementation {
     // A swept parameter has here its value on each path, so that it cannot be a coordinate.
     names_alone.names = axis.names;
     path_parameters.emplace(file, layout::path_parameters_group, &names_alone);
-    parameter_path = path_parameters->keep(write_paths(*path_parameters, kept_paths()));
+    parameter_path = path_parameters->keep(write_paths(*path_parameters, 0, kept_paths()));
   }
 
   void write_parameters() {
@@ -136,7 +137,7 @@ struct BatchWriter::Implementation {
     const std::string& name = sweep.points()[scenario].name;
     if (contents.scenario != name || contents.model != schema.name ||
         contents.summary.paths != sweep.base().run.paths)
-      fail_reading(parts[scenario],
+      fail_to_read(parts[scenario],
                    fmt::format("it is not that of all paths of scenario {}", name));
   }
 
@@ -155,9 +156,8 @@ struct BatchWriter::Implementation {
   /// Copies one variable of a part into the row of its scenario.
   void copy(VariableGroup& group, const Dimension* path, const char* name, const Label& label,
             const std::filesystem::path& part, std::size_t scenario) {
-    const std::vector<double> values = in_reading_terms(part, [&] {
-      return hdf5::read_doubles(open_file(part, FileKind::result), in_group(name, label.name));
-    });
+    const std::vector<double> values = in_reading_terms(
+        part, [&] { return hdf5::read_doubles(open_result(part), in_group(name, label.name)); });
     in_writing_terms(output, [&] {
       const hdf5::Session session;
       group.write(scenario, label, values, {path});

@@ -27,8 +27,8 @@ void write_setting_attributes(hid_t file, const Scenario& scenario, const Proven
   set_attribute(file, "history", fmt::format("{}: {}", provenance.started, provenance.command));
 }
 
-void write_run_attributes(hid_t file, const Scenario& scenario, const RunSummary& summary,
-                          const Provenance& provenance) {
+void write_run_attributes(hid_t file, const Scenario& scenario, const ResultScope& scope,
+                          const RunSummary& summary, const Provenance& provenance) {
   set_attribute(file, "Conventions", "CF-1.10");
   write_format_mark(file);
   set_attribute(file, "model", std::string(scenario.model->schema.name));
@@ -36,6 +36,9 @@ void write_run_attributes(hid_t file, const Scenario& scenario, const RunSummary
   set_attribute(file, "title", scenario.title);
   set_attribute(file, "description", scenario.description);
   set_attribute(file, "paths", static_cast<std::int64_t>(summary.paths));
+  set_attribute(file, "first_path", static_cast<std::int64_t>(scope.first_path));
+  set_attribute(file, "shard", std::int64_t{scope.shard});
+  set_attribute(file, "shards", std::int64_t{scope.shards});
   set_attribute(file, "complete", std::int64_t{summary.complete});
   write_setting_attributes(file, scenario, provenance);
 }
@@ -61,12 +64,12 @@ void write_parameters(hid_t file, const Scenario& scenario) {
 
 void write_kept_outcomes(hid_t file, const ModelSchema& schema, const KeptOutcomes& kept) {
   const hdf5::Id outcomes = hdf5::create_group(file, layout::path_outcomes_group);
-  const Dimension outcome_path = write_paths(outcomes, kept.paths);
+  const Dimension outcome_path = write_paths(outcomes, kept.first_path, kept.paths);
   for (std::size_t i = 0; i < kept.outcomes.size(); ++i)
     write_variable(outcomes, label_of(schema.outcomes[i]), kept.outcomes[i], {&outcome_path});
   if (kept.drawn.empty()) return;
   const hdf5::Id parameters = hdf5::create_group(file, layout::path_parameters_group);
-  const Dimension parameter_path = write_paths(parameters, kept.paths);
+  const Dimension parameter_path = write_paths(parameters, kept.first_path, kept.paths);
   for (std::size_t i = 0; i < kept.drawn.size(); ++i)
     write_variable(parameters, label_of(schema.parameters[kept.drawn[i]]), kept.parameters[i],
                    {&parameter_path});

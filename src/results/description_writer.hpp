@@ -3,15 +3,14 @@
 #pragma once
 
 #include "overbuild/config/scenario.hpp"
-#include "overbuild/engine/run.hpp"
-#include "overbuild/results/provenance.hpp"
+#include "overbuild/results/result_file.hpp"
 #include "src/results/variables.hpp"
 
 namespace overbuild {
 
 /// The root group's attributes.
-void write_run_attributes(hid_t file, const Scenario& scenario, const RunSummary& summary,
-                          const Provenance& provenance);
+void write_run_attributes(hid_t file, const Scenario& scenario, const ResultScope& scope,
+                          const RunSummary& summary, const Provenance& provenance);
 
 /// Those among them that do not depend on how far the run came.
 void write_setting_attributes(hid_t file, const Scenario& scenario, const Provenance& provenance);

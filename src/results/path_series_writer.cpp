@@ -26,10 +26,12 @@ std::size_t chunk_steps(std::size_t steps, std::size_t chunk_paths, std::size_t 
 
 }  // namespace
 
-PathSeriesWriter::PathSeriesWriter(hid_t file, const OutputFile& output, const Scenario& scenario)
+PathSeriesWriter::PathSeriesWriter(hid_t file, const OutputFile& output, const Scenario& scenario,
+                                   std::uint64_t first_path)
     : scenario_(scenario),
       output_(output),
-      kept_paths_(std::min(scenario.outputs.paths, scenario.run.paths)),
+      first_path_(first_path),
+      kept_paths_(std::min(scenario.outputs.paths, scenario.run.paths) - first_path),
       steps_(static_cast<std::size_t>(scenario.run.steps()) + 1),
       element_size_(scenario.outputs.single_precision ? sizeof(float) : sizeof(double)),
       chunk_paths_(std::min<std::uint64_t>(tile_paths, kept_paths_)),
@@ -91,8 +93,8 @@ void PathSeriesWriter::check() {
 
 void PathSeriesWriter::check_tile(const KeptTile& tile) const {
   const auto paths = static_cast<std::size_t>(tile.paths);
-  if (tile.first_path % tile_paths == 0 && paths <= tile_paths &&
-      tile.first_path + paths <= kept_paths_ &&
+  if (tile.first_path % tile_paths == 0 && paths <= tile_paths && tile.first_path >= first_path_ &&
+      tile.first_path - first_path_ + paths <= kept_paths_ &&
       tile.values.size() == datasets_.size() * paths * steps_)
     return;
   throw Error(ExitCode::internal, fmt::format("kept tile of {} values does not fit: first path {}, "
@@ -105,7 +107,8 @@ PathSeriesWriter::EncodedTile PathSeriesWriter::encode(const KeptTile& tile) con
   encoded.paths = tile.paths;
   for (std::size_t series = 0; series < datasets_.size(); ++series) {
     for (std::size_t step = 0; step < steps_; step += chunk_steps_) {
-      encoded.chunks.push_back({series, {tile.first_path, step}, encode_block(tile, series, step)});
+      encoded.chunks.push_back(
+          {series, {tile.first_path - first_path_, step}, encode_block(tile, series, step)});
       encoded.bytes += encoded.chunks.back().bytes.size();
     }
   }
@@ -191,7 +194,7 @@ void PathSeriesWriter::finish(const std::vector<double>& time, std::uint64_t pat
         ExitCode::internal,
         fmt::format("the series of {} paths were to be kept, but {} arrived", kept, stored_paths_));
   const hdf5::Session session;
-  const Dimension path_dimension = write_paths(group_, kept);
+  const Dimension path_dimension = write_paths(group_, first_path_, kept);
   const Dimension time_dimension = write_time(group_, time);
   const hsize_t extent[] = {kept, steps_};
   for (const hdf5::Id& dataset : datasets_) {

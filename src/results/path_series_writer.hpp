@@ -22,7 +22,9 @@ namespace overbuild {
 class PathSeriesWriter {
  public:
   /// Creates the group /paths in `file`, whose bytes go to `output`; both must outlive this.
-  PathSeriesWriter(hid_t file, const OutputFile& output, const Scenario& scenario);
+  /// Paths before `first_path` are not for this file; some of the kept ones come after it.
+  PathSeriesWriter(hid_t file, const OutputFile& output, const Scenario& scenario,
+                   std::uint64_t first_path);
   /// Drops what is queued.
   ~PathSeriesWriter();
 
@@ -33,8 +35,8 @@ class PathSeriesWriter {
   /// Throws what stopped the writing thread. Takes no lock while nothing did.
   void check();
 
-  /// Waits until everything is stored and completes the group for a run over the paths
-  /// 0 .. paths - 1.
+  /// Waits until everything is stored and completes the group for a run over the `paths` paths
+  /// from the first.
   void finish(const std::vector<double>& time, std::uint64_t paths);
 
  private:
@@ -63,8 +65,9 @@ class PathSeriesWriter {
 
   const Scenario& scenario_;
   const OutputFile& output_;
-  const std::uint64_t kept_paths_;
-  const std::size_t steps_;  ///< T + 1
+  const std::uint64_t first_path_;
+  const std::uint64_t kept_paths_;  ///< from the first
+  const std::size_t steps_;         ///< T + 1
   const std::size_t element_size_;
   const std::size_t chunk_paths_, chunk_steps_;
   hdf5::Id group_;

@@ -1,5 +1,5 @@
 #include "overbuild/results/result_file.hpp"
-#include "src/results/file_opening.hpp"
+#include "src/results/open_result.hpp"
 #include "src/results/statistics_reader.hpp"
 
 namespace overbuild {
@@ -13,6 +13,7 @@ ResultContents read_contents(hid_t file) {
   contents.description = hdf5::text_attribute(file, "/", "description");
   contents.seed = hdf5::unsigned_attribute(file, "/", "seed");
   contents.paths_asked = hdf5::unsigned_attribute(file, "/", "paths_asked");
+  contents.scope = read_scope(file);
   contents.summary.paths = hdf5::unsigned_attribute(file, "/", "paths");
   contents.summary.complete = hdf5::integer_attribute(file, "/", "complete") != 0;
   contents.provenance = read_provenance(file);
@@ -23,7 +24,7 @@ ResultContents read_contents(hid_t file) {
 }  // namespace
 
 ResultContents read_result(const std::filesystem::path& path) {
-  return in_reading_terms(path, [&] { return read_contents(open_file(path, FileKind::result)); });
+  return in_reading_terms(path, [&] { return read_contents(open_result(path)); });
 }
 
 }  // namespace overbuild

@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <optional>
 
 #include "overbuild/base/error.hpp"
@@ -5,6 +6,7 @@
 #include "src/results/description_writer.hpp"
 #include "src/results/output_driver.hpp"
 #include "src/results/path_series_writer.hpp"
+#include "src/results/state_writer.hpp"
 #include "src/results/statistics_writer.hpp"
 
 namespace overbuild {
@@ -22,12 +24,14 @@ void check_sizes(const ModelSchema& schema, const RunResult& result) {
 }  // namespace
 
 struct ResultWriter::Implementation {
-  Implementation(std::filesystem::path path, const Scenario& the_scenario, bool force)
-      : scenario(the_scenario), output(std::move(path), force) {
+  Implementation(std::filesystem::path path, const Scenario& the_scenario, bool force,
+                 ResultScope the_scope)
+      : scenario(the_scenario), scope(the_scope), output(std::move(path), force) {
     in_file_terms([&] {
       const hdf5::Session session;
       file = hdf5::create_file(output);
-      if (scenario.outputs.paths > 0) path_series.emplace(file, output, scenario);
+      if (std::min(scenario.outputs.paths, scenario.run.paths) > scope.first_path)
+        path_series.emplace(file, output, scenario, scope.first_path);
     });
     output.throw_if_failed();
   }
@@ -43,11 +47,12 @@ struct ResultWriter::Implementation {
     if (path_series) path_series->finish(result.summary.time, result.summary.paths);
     path_series.reset();
     const hdf5::Session session;
-    write_run_attributes(file, scenario, result.summary, provenance);
+    write_run_attributes(file, scenario, scope, result.summary, provenance);
     write_statistics(file, schema, result.summary);
     write_parameters(file, scenario);
     write_provenance(file, provenance);
     if (result.kept.paths > 0) write_kept_outcomes(file, schema, result.kept);
+    if (result.state) write_state(file, *result.state);
     output.throw_if_failed();
     file.close("close " + output.temporary().string());
   }
@@ -58,13 +63,15 @@ struct ResultWriter::Implementation {
   }
 
   const Scenario scenario;
+  const ResultScope scope;
   OutputFile output;
   hdf5::Id file;
   std::optional<PathSeriesWriter> path_series;
 };
 
-ResultWriter::ResultWriter(std::filesystem::path path, const Scenario& scenario, bool force)
-    : implementation_(std::make_unique<Implementation>(std::move(path), scenario, force)) {}
+ResultWriter::ResultWriter(std::filesystem::path path, const Scenario& scenario, bool force,
+                           ResultScope scope)
+    : implementation_(std::make_unique<Implementation>(std::move(path), scenario, force, scope)) {}
 
 ResultWriter::~ResultWriter() = default;
 
@@ -81,6 +88,8 @@ void ResultWriter::check() {
 
 void ResultWriter::finish(const RunResult& result, const Provenance& provenance) {
   check_sizes(implementation_->scenario.model->schema, result);
+  if (result.first_path != implementation_->scope.first_path)
+    throw Error(ExitCode::internal, "the statistics are not those of the file's paths");
   implementation_->in_file_terms([&] { implementation_->write(result, provenance); });
   implementation_->output.publish();
 }

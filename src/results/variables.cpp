@@ -22,9 +22,9 @@ Dimension write_time(hid_t group, const std::vector<double>& time) {
   return dimension;
 }
 
-Dimension write_paths(hid_t group, std::uint64_t paths) {
+Dimension write_paths(hid_t group, std::uint64_t first, std::uint64_t paths) {
   std::vector<std::int64_t> number(paths);
-  std::iota(number.begin(), number.end(), 0);
+  std::iota(number.begin(), number.end(), static_cast<std::int64_t>(first));
   return write_dimension(group, {"path", "1", "number of the path"}, number);
 }
 

@@ -40,8 +40,8 @@ Dimension write_dimension(hid_t group, const Label& label, const std::vector<Num
 }
 
 /// Writes a variable over the given dimensions (none: a scalar), row-major.
-template <class Number>
-hdf5::Id write_variable(hid_t group, const Label& label, const std::vector<Number>& values,
+template <class Values>
+hdf5::Id write_variable(hid_t group, const Label& label, const Values& values,
                         const std::vector<const Dimension*>& dimensions) {
   hdf5::Shape shape;
   for (const Dimension* dimension : dimensions) shape.push_back(dimension->length);
@@ -54,7 +54,7 @@ hdf5::Id write_variable(hid_t group, const Label& label, const std::vector<Numbe
 /// The coordinate `time` of the steps, in years from the start.
 Dimension write_time(hid_t group, const std::vector<double>& time);
 
-/// The coordinate `path` with the values 0 .. paths - 1.
-Dimension write_paths(hid_t group, std::uint64_t paths);
+/// The coordinate `path` with the values first .. first + paths - 1.
+Dimension write_paths(hid_t group, std::uint64_t first, std::uint64_t paths);
 
 }  // namespace overbuild

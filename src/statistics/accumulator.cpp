@@ -8,6 +8,21 @@
 
 namespace overbuild {
 
+Accumulator::Accumulator(const AccumulatorState& state)
+    : pivot_(state.pivot),
+      count_(state.count),
+      smallest_(state.smallest),
+      largest_(state.largest),
+      histogram_(state.bins) {
+  for (int k = 0; k < powers; ++k) power_[k] = ExactSum(state.power[k]);
+}
+
+AccumulatorState Accumulator::state() const {
+  AccumulatorState state{pivot_, count_, smallest_, largest_, {}, histogram_.counts()};
+  for (int k = 0; k < powers; ++k) state.power[k] = power_[k].carried_limbs();
+  return state;
+}
+
 bool Accumulator::add_tile(const double* values, int count, BinBuffer& bins) {
   const TileSums sums = sum_tile(values, count, pivot_, bins.data());
   // An infinity or NaN among the values makes the sum of deviations infinite or NaN. So do values
@@ -30,6 +45,12 @@ void Accumulator::merge(const Accumulator& other) {
   count_ += other.count_;
   for (int k = 0; k < powers; ++k) power_[k].merge(other.power_[k]);
   histogram_.merge(other.histogram_);
+}
+
+Estimate Accumulator::quantile(double probability) const {
+  if (count_ == 0) return {};
+  const QuantileTable quantile(histogram_.filled_bins(), smallest_, largest_);
+  return quantile_estimate(quantile, probability, count_);
 }
 
 DistributionSummary Accumulator::summary() const {

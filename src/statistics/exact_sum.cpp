@@ -56,10 +56,15 @@ void ExactSum::carry(Limbs& limb) {
   }
 }
 
-double ExactSum::value() const {
-  if (special_ != 0) return special_;
+ExactSum::Limbs ExactSum::carried_limbs() const {
   Limbs limb = limb_;
   carry(limb);
+  return limb;
+}
+
+double ExactSum::value() const {
+  if (special_ != 0) return special_;
+  Limbs limb = carried_limbs();
   const bool negative = limb[limbs - 1] < 0;
   if (negative) {
     for (std::int64_t& x : limb) x = -x;

@@ -26,12 +26,9 @@ void widen(std::vector<Count>& counts, std::int64_t offset, std::int64_t size) {
   counts.swap(wide);
 }
 
-void append_filled(const BinCounters& counters, std::vector<HistogramBin>& bins) {
-  for (std::int64_t bin = counters.first(); bin < counters.first() + counters.size(); ++bin) {
-    if (counters.count(bin) == 0) continue;
-    bins.push_back(bin_limits(bin));
-    bins.back().count = counters.count(bin);
-  }
+void append_filled(const BinCounters& counters, std::vector<BinCount>& counts) {
+  for (std::int64_t bin = counters.first(); bin < counters.first() + counters.size(); ++bin)
+    if (counters.count(bin) > 0) counts.push_back({bin, counters.count(bin)});
 }
 
 }  // namespace
@@ -60,6 +57,11 @@ void BinCounters::add(const std::int64_t* bins, int count) {
   std::uint32_t* const counts = recent_.data();
   const std::int64_t first = first_;
   for (int i = 0; i < count; ++i) ++counts[bins[i] - first];
+}
+
+void BinCounters::add_large(std::int64_t bin, std::uint64_t count) {
+  carried_.resize(recent_.size());
+  carried_[index(bin)] += count;
 }
 
 void BinCounters::carry() {
@@ -96,6 +98,19 @@ double QuantileTable::operator()(double p) const {
   const double within = rank - static_cast<double>(*found - bin.count);
   const double share = std::clamp(within / static_cast<double>(bin.count), 0.0, 1.0);
   return bin.lower + share * (bin.upper - bin.lower);
+}
+
+Histogram::Histogram(std::span<const BinCount> counts) {
+  for (const BinCount& filled : counts) {
+    total_ += filled.count;
+    if (filled.bin == 0) {
+      zeros_ += filled.count;
+      continue;
+    }
+    BinCounters& counters = filled.bin > 0 ? positive_ : negative_;
+    counters.make_room(filled.bin, filled.bin);
+    counters.add_large(filled.bin, filled.count);
+  }
 }
 
 void Histogram::add(const std::int64_t* bins, int count, std::int64_t smallest,
@@ -153,11 +168,20 @@ void Histogram::merge(const Histogram& other) {
   total_ += other.total_;
 }
 
+std::vector<BinCount> Histogram::counts() const {
+  std::vector<BinCount> counts;
+  append_filled(negative_, counts);
+  if (zeros_ > 0) counts.push_back({0, zeros_});
+  append_filled(positive_, counts);
+  return counts;
+}
+
 std::vector<HistogramBin> Histogram::filled_bins() const {
   std::vector<HistogramBin> bins;
-  append_filled(negative_, bins);
-  if (zeros_ > 0) bins.push_back({0, 0, zeros_});
-  append_filled(positive_, bins);
+  for (const BinCount& filled : counts()) {
+    bins.push_back(bin_limits(filled.bin));
+    bins.back().count = filled.count;
+  }
   return bins;
 }
 

@@ -54,25 +54,67 @@ double pivot_of(const double* values, int count) {
 }
 
 RunStatistics::RunStatistics(const ModelSchema& schema, int steps, const Pivots& pivots)
-    : schema_(schema), steps_(steps), events_(schema.events.size() * std::size_t(steps + 1)) {
+    : schema_(&schema), steps_(steps), events_(schema.events.size() * std::size_t(steps + 1)) {
   for (const double pivot : pivots.series) series_.emplace_back(pivot);
   for (const double pivot : pivots.outcomes) outcomes_.emplace_back(pivot);
+}
+
+RunStatistics::RunStatistics(const ModelSchema& schema, int steps, const RunStatisticsState& state)
+    : schema_(&schema), steps_(steps), paths_(state.paths), events_(state.events) {
+  const auto times = static_cast<std::size_t>(steps + 1);
+  if (state.series.size() != schema.series.size() * times ||
+      state.events.size() != schema.events.size() * times ||
+      state.outcomes.size() != schema.outcomes.size())
+    throw Error(ExitCode::internal, "the statistics are not those of the model");
+  for (const AccumulatorState& series : state.series) series_.emplace_back(series);
+  for (const AccumulatorState& outcome : state.outcomes) outcomes_.emplace_back(outcome);
+}
+
+Estimate RunStatistics::estimate(const PrecisionTarget& target, double dt) const {
+  using Group = PrecisionTarget::Group;
+  using Statistic = PrecisionTarget::Statistic;
+  const auto times = static_cast<std::size_t>(steps_ + 1);
+  const std::size_t at =
+      target.quantity * times + static_cast<std::size_t>(std::lround(target.time / dt));
+  if (target.group == Group::events) return probability_estimate(events_[at], paths_);
+  const Accumulator& values =
+      target.group == Group::series ? series_[at] : outcomes_[target.quantity];
+  switch (target.statistic) {
+    case Statistic::mean:
+      return values.summary().mean;
+    case Statistic::sd:
+      return values.summary().sd;
+    case Statistic::skew:
+      return values.summary().skew;
+    case Statistic::quantile:
+      return values.quantile(target.probability);
+    case Statistic::probability:
+      return probability_estimate(values.count(), paths_);
+  }
+  throw Error(ExitCode::internal, "unknown statistic");
+}
+
+RunStatisticsState RunStatistics::state() const {
+  RunStatisticsState state{paths_, {}, events_, {}};
+  for (const Accumulator& series : series_) state.series.push_back(series.state());
+  for (const Accumulator& outcome : outcomes_) state.outcomes.push_back(outcome.state());
+  return state;
 }
 
 void RunStatistics::add_steps(const TileOutput& output, int steps, int count,
                               std::uint64_t first_path) {
   const auto lanes = static_cast<std::size_t>(output.lanes);
-  for (std::size_t s = 0; s < schema_.series.size(); ++s) {
+  for (std::size_t s = 0; s < schema_->series.size(); ++s) {
     for (int k = 0; k < steps; ++k) {
       const double* values =
           output.series + (s * static_cast<std::size_t>(output.steps) + std::size_t(k)) * lanes;
       const int step = output.first_step + k;
       if (!series_at(s, step).add_tile(values, count, bins_))
-        throw_not_finite(schema_.series[s].name, values, count, first_path,
+        throw_not_finite(schema_->series[s].name, values, count, first_path,
                          fmt::format(", step {}", step));
     }
   }
-  for (std::size_t e = 0; e < schema_.events.size(); ++e) {
+  for (std::size_t e = 0; e < schema_->events.size(); ++e) {
     for (int k = 0; k < steps; ++k) {
       const std::size_t row = e * static_cast<std::size_t>(output.steps) + std::size_t(k);
       events_[e * std::size_t(steps_ + 1) + std::size_t(output.first_step + k)] +=
@@ -91,7 +133,7 @@ void RunStatistics::add_outcomes(const double* outcomes, int lanes, int count,
       if (!std::isnan(values[lane])) defined[n++] = values[lane];
     for (int i = n; i % 8 != 0; ++i) defined[i] = 0;  // readable up to the next multiple of 8
     if (n > 0 && !outcomes_[o].add_tile(defined, n, bins_))
-      throw_not_finite(schema_.outcomes[o].name, defined, n, first_path, " or a later one");
+      throw_not_finite(schema_->outcomes[o].name, defined, n, first_path, " or a later one");
   }
   paths_ += static_cast<std::uint64_t>(count);
 }
@@ -108,11 +150,11 @@ RunSummary RunStatistics::summary(double dt) const {
   summary.paths = paths_;
   const auto times = static_cast<std::size_t>(steps_ + 1);
   for (std::size_t t = 0; t < times; ++t) summary.time.push_back(static_cast<double>(t) * dt);
-  for (std::size_t s = 0; s < schema_.series.size(); ++s) {
+  for (std::size_t s = 0; s < schema_->series.size(); ++s) {
     auto& by_step = summary.series.emplace_back();
     for (std::size_t t = 0; t < times; ++t) by_step.push_back(series_[s * times + t].summary());
   }
-  for (std::size_t e = 0; e < schema_.events.size(); ++e) {
+  for (std::size_t e = 0; e < schema_->events.size(); ++e) {
     auto& by_step = summary.events.emplace_back();
     for (std::size_t t = 0; t < times; ++t)
       by_step.push_back(probability_estimate(events_[e * times + t], paths_));

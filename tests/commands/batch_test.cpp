@@ -134,6 +134,11 @@ TEST_F(BatchTest, ARunRefusesASweepAndABatchASingleScenario) {
   const Finished paths = program({"batch", "sweep.toml", "--set", "outputs.paths=3"});
   EXPECT_EQ(paths.code, 3);
   EXPECT_THAT(paths.error, HasSubstr("outputs.paths: a batch's file keeps no paths"));
+  const Finished until =
+      program({"batch", "sweep.toml", "--set",
+               "run.until={statistic = \"series/value_mean\", time = 2, standard_error = 0.1}"});
+  EXPECT_EQ(until.code, 3);
+  EXPECT_THAT(until.error, HasSubstr("run.until: "));
   EXPECT_THAT(results(), IsEmpty());
 }
 

@@ -83,6 +83,12 @@ horizon = 3.3333333333333335
 step = 0.33333333333333331
 threads = 3
 chunk = 4096
+[run.until]
+statistic = "series/coverage_quantile"
+time = 1.0
+probability = 0.05
+half_width = 0.01
+
 [outputs]
 file = "C:\\out.h5"
 paths = "all"

@@ -98,6 +98,47 @@ TEST(Run, HasTheSameBitsOnEveryInstructionSet) {
   use_instruction_set("auto");
 }
 
+TEST(Simulation, PartsPutTogetherHaveTheSameBitsAsTheRun) {
+  const Scenario scenario = rich_scenario();
+  const Simulation simulation(scenario, 2);
+  RunPart whole = simulation.nothing(0);
+  for (const PathRange range : {PathRange{0, 512}, {512, 2560}, {2560, 3333}})
+    append(whole, simulation.run(range, {}));
+  EXPECT_EQ(whole.paths, (PathRange{0, 3333}));
+  expect_same_result(simulation.result(std::move(whole), true), run(scenario));
+}
+
+TEST(Simulation, PartsKeepTheirOwnPathsOutcomes) {
+  Scenario scenario = rich_scenario();
+  scenario.outputs.outcomes = 1500;
+  const Simulation simulation(scenario, 2);
+  const RunResult all = run(scenario);
+  const RunPart second = simulation.run({1024, 2048}, {});
+  EXPECT_EQ(second.kept.first_path, 1024u);
+  ASSERT_EQ(second.kept.paths, 1500u - 1024u);
+  for (std::size_t i = 0; i < second.kept.paths; ++i)
+    EXPECT_EQ(second.kept.parameters[0][i], all.kept.parameters[0][1024 + i]);
+  EXPECT_EQ(simulation.run({2048, 2560}, {}).kept.paths, 0u);
+}
+
+TEST(Simulation, StateHoldsAllThatStatisticsDo) {
+  const Scenario scenario = rich_scenario();
+  const Simulation simulation(scenario, 2);
+  RunPart part = simulation.run({0, 1024}, {});
+  part.statistics =
+      RunStatistics(scenario.model->schema, scenario.run.steps(), part.statistics.state());
+  append(part, simulation.run({1024, 3333}, {}));
+  expect_same_result(simulation.result(std::move(part), true), run(scenario));
+}
+
+TEST(Simulation, PartsThatDoNotMeetAreRefused) {
+  const Scenario scenario = rich_scenario();
+  const Simulation simulation(scenario, 1);
+  RunPart part = simulation.run({0, 512}, {});
+  EXPECT_THROW(append(part, simulation.run({1024, 1536}, {})), Error);
+  EXPECT_THROW(append(part, simulation.run({0, 512}, {})), Error);
+}
+
 TEST(Run, DependsOnTheSeed) {
   Scenario scenario = rich_scenario();
   const RunResult a = run(scenario);
@@ -124,7 +165,7 @@ TEST(Run, StoppedEarlyHoldsExactlyTheFirstPaths) {
   scenario.run.paths = 100000;
   scenario.run.chunk = 512;
   std::atomic<bool> stop = false;
-  RunControls controls{.threads = 2, .stop = &stop};
+  RunControls controls{.threads = 2, .stop = [&] { return stop.load(); }};
   controls.progress = [&](std::uint64_t done) { stop = done >= 2048; };
   const RunResult stopped = run(scenario, controls);
   EXPECT_FALSE(stopped.summary.complete);

@@ -116,7 +116,12 @@ inline KeptOutcomes kept_outcomes(const Scenario& scenario, std::uint64_t paths)
   return kept;
 }
 
-inline RunResult result(const Scenario& scenario) { return {summary(scenario), {}, 3}; }
+inline RunResult result(const Scenario& scenario) {
+  RunResult result;
+  result.summary = summary(scenario);
+  result.threads = 3;
+  return result;
+}
 
 /// Value of a kept series; exact in single precision.
 inline double series_value(std::size_t series, std::uint64_t path, std::size_t step) {

@@ -229,7 +229,7 @@ void run_with_few_kept_paths(const std::filesystem::path& path) {
   ResultWriter writer(path, scenario, false);
   std::atomic<bool> stop = false;
   RunControls controls;
-  controls.stop = &stop;
+  controls.stop = [&] { return stop.load(); };
   controls.sink = &writer;
   controls.progress = [&](std::uint64_t paths) {
     if (paths > 100'000'000) stop = true;

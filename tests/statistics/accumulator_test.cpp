@@ -118,5 +118,25 @@ TEST(Accumulator, WithoutValuesHasNaN) {
   EXPECT_TRUE(std::isnan(s.quantiles[4].value));
 }
 
+TEST(AccumulatorStates, HoldAllThatTheAccumulatorDoes) {
+  BinBuffer bins;
+  Accumulator first(2.5), all(2.5);
+  const Tile a = tile_of(5), b = tile_of(6);
+  ASSERT_TRUE(first.add_tile(a.values, 512, bins));
+  ASSERT_TRUE(all.add_tile(a.values, 512, bins));
+  ASSERT_TRUE(all.add_tile(b.values, 300, bins));
+  Accumulator restored(first.state());
+  ASSERT_TRUE(restored.add_tile(b.values, 300, bins));
+  const DistributionSummary found = restored.summary(), expected = all.summary();
+  EXPECT_EQ(std::memcmp(&found, &expected, sizeof found), 0);
+  EXPECT_EQ(restored.state().power, all.state().power) << "equal sums have equal limbs";
+}
+
+TEST(AccumulatorStates, OfNothingIsNothing) {
+  const Accumulator empty(AccumulatorState{});
+  EXPECT_EQ(empty.count(), 0u);
+  EXPECT_TRUE(std::isnan(empty.summary().mean.value));
+}
+
 }  // namespace
 }  // namespace overbuild

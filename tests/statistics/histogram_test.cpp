@@ -153,5 +153,30 @@ TEST(Histogram, BinsAreTrimmedAndCountEverything) {
   EXPECT_TRUE(Histogram().adjacent_bins().empty());
 }
 
+TEST(HistogramCounts, HoldAllThatTheHistogramDoes) {
+  std::vector<double> values = skewed_values(3000, 7);
+  values.insert(values.end(), {0, 0, -1e-300, 1e300});
+  const Histogram histogram = histogram_of(values);
+  const Histogram again(histogram.counts());
+  EXPECT_EQ(again.total(), histogram.total());
+  const auto expected = histogram.filled_bins(), found = again.filled_bins();
+  ASSERT_EQ(found.size(), expected.size());
+  for (std::size_t i = 0; i < found.size(); ++i) {
+    EXPECT_EQ(found[i].lower, expected[i].lower);
+    EXPECT_EQ(found[i].count, expected[i].count);
+  }
+  Histogram doubled = again;
+  doubled.merge(histogram);
+  EXPECT_EQ(doubled.counts().front().count, 2 * histogram.counts().front().count);
+}
+
+TEST(HistogramCounts, MayExceedWhatASmallCounterHolds) {
+  const std::uint64_t many = std::uint64_t{1} << 40;
+  const std::vector<BinCount> counts = {{-3, many}, {0, 1}, {5, many + 1}};
+  const Histogram histogram(counts);
+  EXPECT_EQ(histogram.total(), 2 * many + 2);
+  EXPECT_EQ(histogram.counts().back().count, many + 1);
+}
+
 }  // namespace
 }  // namespace overbuild

@@ -31,13 +31,30 @@ struct TableSetting {
   std::vector<double> value;
 };
 
+/// The precision at which a run has enough paths: the standard error of one statistic.
+struct PrecisionTarget {
+  enum class Group { series, events, outcomes };
+  enum class Statistic { mean, sd, skew, quantile, probability };
+
+  std::string name;  ///< as in a result file, e.g. "series/coverage_quantile"
+  Group group = Group::series;
+  std::size_t quantity = 0;  ///< index in the model's series, events or outcomes
+  Statistic statistic = Statistic::mean;
+  double time = 0;              ///< years, a multiple of the step; for series and events
+  double probability = 0;       ///< of a quantile
+  double standard_error = 0;    ///< the largest that is precise enough
+  std::uint64_t block = 10240;  ///< paths before the first check, and at least between two checks
+};
+
 struct RunSettings {
   std::uint64_t seed = 1;
-  std::uint64_t paths = 100000;
-  double horizon = 10;      ///< years
-  double step = 0.25;       ///< years
-  int threads = 0;          ///< 0: as many as the machine has. Never changes a result
+  std::uint64_t paths = 100000;  ///< at most, where there is a precision target
+  double horizon = 10;           ///< years
+  double step = 0.25;            ///< years
+  int threads = 0;               ///< 0: as many as the machine has. Never changes a result
   std::uint64_t chunk = 0;  ///< paths a worker takes at a time; 0: chosen. Never changes a result
+
+  std::optional<PrecisionTarget> until = {};
 
   int steps() const;  ///< T = horizon / step, a whole number
 };

@@ -14,6 +14,13 @@ namespace overbuild {
 
 inline constexpr int result_format_version = 1;
 
+/// Which of a run's paths a file is for: all of them, one shard of several, or what comes after an
+/// earlier part.
+struct ResultScope {
+  std::uint64_t first_path = 0;
+  int shard = 1, shards = 1;
+};
+
 /// Writes one result. The file has a temporary name beside `path` until finish() renames it; if the
 /// writer is destroyed before, the temporary file is removed and nothing appears under `path`.
 ///
@@ -24,14 +31,16 @@ class ResultWriter : public PathSink {
  public:
   /// Throws Error(file) when `path` exists and `force` is false or it is no result, or when the
   /// folder cannot be written.
-  ResultWriter(std::filesystem::path path, const Scenario& scenario, bool force);
+  ResultWriter(std::filesystem::path path, const Scenario& scenario, bool force,
+               ResultScope scope = {});
   ~ResultWriter() override;
 
   void accept(std::unique_ptr<KeptTile> tile) override;
   /// Throws what stopped the writing thread, so that a full disk ends the run at once.
   void check() override;
 
-  /// Writes statistics, kept outcomes and provenance, closes, syncs and renames the file.
+  /// Writes statistics, kept outcomes, the state where there is one, and provenance; closes, syncs
+  /// and renames the file.
   void finish(const RunResult& result, const Provenance& provenance);
 
   /// Where the result is until finish(), for a program that has to end at once.
@@ -56,6 +65,7 @@ struct ResultContents {
   Provenance provenance;
   std::uint64_t seed = 0;
   std::uint64_t paths_asked = 0;
+  ResultScope scope;
   std::vector<Quantity> series, events, outcomes;  ///< as in summary
   RunSummary summary;
 };

@@ -13,6 +13,13 @@ namespace overbuild {
 /// addition touches three neighbouring limbs.
 class ExactSum {
  public:
+  static constexpr int limbs = 68;  ///< 2098 bits of all doubles, and room for 2^64 additions
+  using Limbs = std::array<std::int64_t, limbs>;
+
+  ExactSum() = default;
+  /// The sum with these carried_limbs().
+  explicit ExactSum(const Limbs& carried) : limb_(carried), additions_(1) {}
+
   /// Infinities and NaN are kept apart: they make value() infinite or NaN for good.
   void add(double x);
   void merge(const ExactSum& other);
@@ -20,10 +27,11 @@ class ExactSum {
   /// The sum rounded to the nearest double (ties to even), subnormal results to within one unit.
   double value() const;
 
- private:
-  static constexpr int limbs = 68;  // 2098 bits of all doubles, and room for 2^64 additions
-  using Limbs = std::array<std::int64_t, limbs>;
+  /// All that a finite sum holds: equal sums have equal limbs. All but the highest are in [0,
+  /// 2^32).
+  Limbs carried_limbs() const;
 
+ private:
   static void carry(Limbs& limb);
 
   Limbs limb_{};

@@ -3,6 +3,7 @@
 
 #include <bit>
 #include <cstdint>
+#include <span>
 #include <utility>
 #include <vector>
 
@@ -30,6 +31,12 @@ inline std::int64_t bin_of(double x) {
   return bits >> 63 ? -bin : bin;
 }
 
+/// A bin that is not empty, by its number.
+struct BinCount {
+  std::int64_t bin = 0;
+  std::uint64_t count = 0;
+};
+
 /// Ends of a bin: [lower, upper) for positive, (lower, upper] for negative values, [0, 0] for zero.
 HistogramBin bin_limits(std::int64_t bin);
 
@@ -39,6 +46,8 @@ class BinCounters {
   void make_room(std::int64_t smallest, std::int64_t largest);
   void add(std::int64_t bin, std::uint32_t count) { recent_[index(bin)] += count; }
   void add(const std::int64_t* bins, int count);
+  /// Adds any count to one bin, which must have room.
+  void add_large(std::int64_t bin, std::uint64_t count);
   void merge(const BinCounters& other);
 
   /// Carries the small counters over to the large ones before they can overflow.
@@ -82,13 +91,20 @@ std::vector<HistogramBin> with_gaps_filled(const std::vector<HistogramBin>& bins
 /// Integer counts: merging in any order gives the same counts.
 class Histogram {
  public:
+  Histogram() = default;
+  /// The histogram with these counts().
+  explicit Histogram(std::span<const BinCount> counts);
+
   /// Adds bins[0..count-1], all of which lie in [smallest, largest].
   void add(const std::int64_t* bins, int count, std::int64_t smallest, std::int64_t largest);
   void merge(const Histogram& other);
 
   std::uint64_t total() const { return total_; }
 
-  /// The bins that are not empty, ascending.
+  /// All that the histogram holds: the bins that are not empty, ascending.
+  std::vector<BinCount> counts() const;
+
+  /// The same with the bins' ends.
   std::vector<HistogramBin> filled_bins() const;
 
   /// Adjacent bins from the first to the last that is not empty; a gap is filled by one empty bin.

@@ -1,4 +1,4 @@
-#include "src/results/file_opening.hpp"
+#include "src/results/open_result.hpp"
 
 #include <fcntl.h>
 #include <fmt/format.h>
@@ -7,10 +7,11 @@
 #include <cerrno>
 #include <system_error>
 
+#include "overbuild/base/error.hpp"
 #include "overbuild/base/version.hpp"
+#include "src/results/format_mark.hpp"
 #include "src/results/provenance_fields.hpp"
 #include "src/results/statistics_layout.hpp"
-#include "src/results/statistics_reader.hpp"
 
 namespace overbuild {
 namespace {
@@ -18,10 +19,10 @@ namespace {
 /// The system's reason for a file that cannot be read is clearer than the library's.
 void check_readable(const std::filesystem::path& path) {
   const int descriptor = open(path.c_str(), O_RDONLY | O_CLOEXEC);
-  if (descriptor < 0) fail_reading(path, std::generic_category().message(errno));
+  if (descriptor < 0) fail_to_read(path, std::generic_category().message(errno));
   close(descriptor);
   if (std::filesystem::is_directory(path))
-    fail_reading(path, std::generic_category().message(EISDIR));
+    fail_to_read(path, std::generic_category().message(EISDIR));
 }
 
 std::string description_of_other(hid_t file) {
@@ -35,35 +36,49 @@ std::string description_of_other(hid_t file) {
   }
 }
 
-}  // namespace
-
-void fail_reading(const std::filesystem::path& path, const std::string& reason) {
-  throw Error(ExitCode::file, fmt::format("cannot read result {}: {}", path.string(), reason));
-}
-
 hdf5::Id open_file(const std::filesystem::path& path, FileKind kind) {
   check_readable(path);
-  if (H5Fis_hdf5(path.c_str()) <= 0) fail_reading(path, "it is not an HDF5 file");
+  if (H5Fis_hdf5(path.c_str()) <= 0) fail_to_read(path, "it is not an HDF5 file");
   hdf5::Id file(H5Fopen(path.c_str(), H5F_ACC_RDONLY, H5P_DEFAULT), H5Fclose, "open it");
-  if (file_kind(file) != kind) fail_reading(path, description_of_other(file));
+  if (file_kind(file) != kind) fail_to_read(path, description_of_other(file));
   const std::int64_t version = hdf5::integer_attribute(file, "/", "format_version");
   const int newest = format_version(kind);
   if (version < 1 || version > newest)
-    fail_reading(path,
+    fail_to_read(path,
                  fmt::format("its format version is {}, and overbuild {} reads versions up to {}",
                              version, program_version(), newest));
   return file;
 }
 
+}  // namespace
+
+void fail_to_read(const std::filesystem::path& path, const std::string& reason) {
+  throw Error(ExitCode::file, fmt::format("cannot read result {}: {}", path.string(), reason));
+}
+
+hdf5::Id open_result(const std::filesystem::path& path) {
+  return open_file(path, FileKind::result);
+}
+
+hdf5::Id open_batch(const std::filesystem::path& path) { return open_file(path, FileKind::batch); }
+
+/// Files of overbuild 0.1 hold whole runs and say nothing of it.
+ResultScope read_scope(hid_t file) {
+  if (!hdf5::has_attribute(file, "/", "first_path")) return {};
+  const auto integer = [&](const char* name) { return hdf5::integer_attribute(file, "/", name); };
+  return {hdf5::unsigned_attribute(file, "/", "first_path"), static_cast<int>(integer("shard")),
+          static_cast<int>(integer("shards"))};
+}
+
 Provenance read_provenance(hid_t file) {
-  const std::string group = in_group(layout::provenance_group, "");
+  const std::string group = fmt::format("/{}", layout::provenance_group);
   Provenance provenance;
   for (const ProvenanceText& field : provenance_texts)
     provenance.*field.member = hdf5::text_attribute(file, group, field.name);
   for (const ProvenanceCount& field : provenance_counts)
     provenance.*field.member = static_cast<int>(hdf5::integer_attribute(file, group, field.name));
   provenance.wall_seconds = hdf5::double_attribute(file, group, "wall_seconds");
-  provenance.config = hdf5::read_text(file, in_group(layout::provenance_group, "config"));
+  provenance.config = hdf5::read_text(file, group + "/config");
   return provenance;
 }
 

@@ -1,0 +1,245 @@
+#include "overbuild/results/part_file.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "overbuild/base/error.hpp"
+#include "overbuild/config/difference.hpp"
+#include "overbuild/config/load.hpp"
+#include "src/results/open_result.hpp"
+#include "src/results/state_reader.hpp"
+#include "src/results/statistics_layout.hpp"
+
+namespace overbuild {
+namespace {
+
+/// Calls read(file) with the opened part; what is wrong with it names the file.
+template <class Read>
+auto reading(const std::filesystem::path& path, Read read) {
+  const hdf5::Session session;
+  try {
+    const hdf5::Id file = open_result(path);
+    if (!has_state(file))
+      fail_to_read(path,
+                   "it is a finished result, without the exact statistics that shards and "
+                   "checkpoints have; it can be neither merged nor resumed");
+    return read(file);
+  } catch (const hdf5::Failure& failure) {
+    fail_to_read(path, failure.what());
+  }
+}
+
+std::string difference(const Scenario& a, const std::string& a_name, const Scenario& b,
+                       const std::string& b_name) {
+  const auto found = first_difference(a, b);
+  if (!found) return "";
+  return fmt::format("{} is {} in {} and {} in {}", found->key, found->first, a_name, found->second,
+                     b_name);
+}
+
+std::string program_of(const Provenance& provenance) {
+  return fmt::format("overbuild {} ({})", provenance.program_version, provenance.git_revision);
+}
+
+std::string program_difference(const Provenance& a, const std::string& a_name, const Provenance& b,
+                               const std::string& b_name) {
+  if (program_of(a) == program_of(b)) return "";
+  return fmt::format("{} is of {} and {} of {}; other versions may give other numbers", a_name,
+                     program_of(a), b_name, program_of(b));
+}
+
+std::string path_in(const char* group, std::string_view name) {
+  return fmt::format("/{}/{}", group, name);
+}
+
+/// The values of kept outcomes or parameters, each of the part's kept paths.
+KeptValues read_kept(hid_t file, const char* group, std::string_view name, std::uint64_t paths) {
+  const std::vector<double> values = hdf5::read_doubles(file, path_in(group, name));
+  if (values.size() != paths)
+    throw hdf5::Failure(fmt::format("dataset {} has {} values instead of {}", path_in(group, name),
+                                    values.size(), paths));
+  return {values.begin(), values.end()};
+}
+
+/// Room for the kept values that a part must have is in `kept` already.
+void read_kept_outcomes(hid_t file, const ModelSchema& schema, KeptOutcomes& kept) {
+  for (std::size_t o = 0; o < kept.outcomes.size(); ++o)
+    kept.outcomes[o] =
+        read_kept(file, layout::path_outcomes_group, schema.outcomes[o].name, kept.paths);
+  for (std::size_t i = 0; i < kept.drawn.size(); ++i)
+    kept.parameters[i] = read_kept(file, layout::path_parameters_group,
+                                   schema.parameters[kept.drawn[i]].name, kept.paths);
+}
+
+RunPart read_run_part(hid_t file, const Simulation& simulation, const Part& part) {
+  const Scenario& scenario = simulation.scenario();
+  const ModelSchema& schema = scenario.model->schema;
+  RunStatisticsState state = read_state(file);
+  state.paths = part.paths.size();
+  RunPart result = simulation.nothing(part.paths.begin);
+  result.paths = part.paths;
+  result.statistics = RunStatistics(schema, scenario.run.steps(), state);
+  const std::uint64_t keep = std::min(scenario.outputs.outcomes, part.paths.end);
+  if (keep <= part.paths.begin) return result;
+  result.kept.paths = keep - part.paths.begin;
+  read_kept_outcomes(file, schema, result.kept);
+  return result;
+}
+
+/// The kept series of an opened part. Every function takes the library's Session for itself only,
+/// so that a sink can write what was read.
+class KeptSeries {
+ public:
+  KeptSeries(const Scenario& scenario, const Part& part)
+      : first_path_(part.paths.begin), times_(static_cast<std::size_t>(scenario.run.steps() + 1)) {
+    reading(part.file, [&](hid_t file) {
+      for (const std::size_t series : scenario.outputs.series) {
+        const std::string name =
+            path_in(layout::paths_group, scenario.model->schema.series[series].name);
+        datasets_.emplace_back(H5Dopen2(file, name.c_str(), H5P_DEFAULT), H5Dclose,
+                               "find dataset " + name);
+      }
+      return 0;
+    });
+  }
+  KeptSeries(const KeptSeries&) = delete;
+  KeptSeries& operator=(const KeptSeries&) = delete;
+  ~KeptSeries() {
+    const hdf5::Session session;
+    datasets_.clear();
+  }
+
+  std::unique_ptr<KeptTile> read(std::uint64_t first_path, int paths) const {
+    const hdf5::Session session;
+    auto tile = std::make_unique<KeptTile>();
+    tile->first_path = first_path;
+    tile->paths = paths;
+    const std::size_t numbers = static_cast<std::size_t>(paths) * times_;
+    tile->values.resize(datasets_.size() * numbers);
+    for (std::size_t i = 0; i < datasets_.size(); ++i)
+      read(datasets_[i], first_path - first_path_, paths, tile->values.data() + i * numbers);
+    return tile;
+  }
+
+ private:
+  /// [path][step]
+  void read(hid_t dataset, std::uint64_t place, int paths, double* values) const {
+    const char* action = "read kept paths";
+    const hsize_t start[] = {place, 0}, count[] = {static_cast<hsize_t>(paths), times_};
+    const hdf5::Id in_file(H5Dget_space(dataset), H5Sclose, action);
+    hdf5::check(H5Sselect_hyperslab(in_file, H5S_SELECT_SET, start, nullptr, count, nullptr),
+                action);
+    const hdf5::Id in_memory(H5Screate_simple(2, count, nullptr), H5Sclose, action);
+    hdf5::check(H5Dread(dataset, H5T_NATIVE_DOUBLE, in_memory, in_file, H5P_DEFAULT, values),
+                action);
+  }
+
+  std::uint64_t first_path_;
+  std::size_t times_;
+  std::vector<hdf5::Id> datasets_;  ///< one per kept series; they keep the file open
+};
+
+/// Hands the kept series of a part to `sink`, tile by tile.
+void send_kept_paths(const Scenario& scenario, const Part& part, PathSink& sink) try {
+  const std::uint64_t end = std::min(scenario.outputs.paths, part.paths.end);
+  if (end <= part.paths.begin) return;
+  const KeptSeries kept(scenario, part);
+  for (std::uint64_t path = part.paths.begin; path < end; path += tile_paths)
+    sink.accept(kept.read(path, static_cast<int>(std::min<std::uint64_t>(tile_paths, end - path))));
+} catch (const hdf5::Failure& failure) {
+  fail_to_read(part.file, failure.what());
+}
+
+/// The time now is the end of it.
+Provenance provenance_of(std::span<const Part> parts, const std::string& command) {
+  Provenance provenance = parts.front().provenance;
+  provenance.command = command;
+  provenance.finished = utc_now();
+  provenance.wall_seconds = 0;
+  provenance.threads = 0;
+  for (const Part& part : parts) {
+    provenance.wall_seconds += part.provenance.wall_seconds;
+    provenance.threads = std::max(provenance.threads, part.provenance.threads);
+  }
+  return provenance;
+}
+
+}  // namespace
+
+Part read_part(const std::filesystem::path& path) {
+  return reading(path, [&](hid_t file) {
+    Part part;
+    part.file = path;
+    part.scope = read_scope(file);
+    const std::uint64_t paths = hdf5::unsigned_attribute(file, "/", "paths");
+    part.paths = {part.scope.first_path, part.scope.first_path + paths};
+    part.paths_asked = hdf5::unsigned_attribute(file, "/", "paths_asked");
+    part.complete = hdf5::integer_attribute(file, "/", "complete") != 0;
+    part.scenario = hdf5::text_attribute(file, "/", "scenario");
+    part.provenance = read_provenance(file);
+    return part;
+  });
+}
+
+bool is_part(const std::filesystem::path& path) {
+  std::error_code error;
+  if (!std::filesystem::is_regular_file(path, error)) return false;
+  const hdf5::Session session;
+  try {
+    return has_state(open_result(path));
+  } catch (const hdf5::Failure&) {
+    return false;
+  } catch (const Error&) {
+    return false;
+  }
+}
+
+Scenario scenario_of(const Part& part) {
+  Scenario scenario = parse_scenario(part.provenance.config, part.file.string());
+  scenario.name = part.scenario;
+  return reading(part.file, [&](hid_t file) {
+    for (std::size_t i = 0; i < scenario.parameters.size(); ++i)
+      scenario.parameters[i].origin = hdf5::text_attribute(
+          file, path_in(layout::parameters_group, scenario.model->schema.parameters[i].name),
+          "origin");
+    return scenario;
+  });
+}
+
+std::string difference(const Part& a, const Part& b) {
+  const std::string a_name = a.file.string(), b_name = b.file.string();
+  const std::string program = program_difference(a.provenance, a_name, b.provenance, b_name);
+  if (!program.empty()) return program;
+  if (a.provenance.config == b.provenance.config) return "";
+  return difference(scenario_of(a), a_name, scenario_of(b), b_name);
+}
+
+std::string difference(const Part& part, const Scenario& scenario, const std::string& name) {
+  const std::string part_name = part.file.string();
+  const std::string program = program_difference(
+      part.provenance, part_name, provenance_at_start(scenario, "", ""), "this program");
+  if (!program.empty()) return program;
+  return difference(scenario_of(part), part_name, scenario, name);
+}
+
+RunPart read_parts(const Simulation& simulation, std::span<const Part> parts) {
+  RunPart all = simulation.nothing(parts.front().paths.begin);
+  for (const Part& part : parts)
+    append(all,
+           reading(part.file, [&](hid_t file) { return read_run_part(file, simulation, part); }));
+  return all;
+}
+
+void join_parts(const Simulation& simulation, std::span<const Part> parts, bool with_state,
+                const std::string& command, ResultWriter& writer) {
+  for (const Part& part : parts) send_kept_paths(simulation.scenario(), part, writer);
+  RunPart all = read_parts(simulation, parts);
+  std::optional<RunStatisticsState> state;
+  if (with_state) state = all.statistics.state();
+  RunResult result = simulation.result(std::move(all), true);
+  result.state = std::move(state);
+  writer.finish(result, provenance_of(parts, command));
+}
+
+}  // namespace overbuild
