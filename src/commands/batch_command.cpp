@@ -144,7 +144,7 @@ bool combine(const Batch& batch, const BatchParts& parts, Provenance provenance,
   }
   provenance.finished = utc_now();
   provenance.wall_seconds = seconds_now() - started;
-  provenance.threads = read_result(parts.part(0)).provenance.threads;
+  provenance.threads = batch_threads(batch.sweep);
   writer.finish(provenance);
   parts.remove();
   return true;

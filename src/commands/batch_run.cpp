@@ -11,6 +11,7 @@
 #include "overbuild/base/error.hpp"
 #include "overbuild/engine/run.hpp"
 #include "overbuild/results/result_file.hpp"
+#include "src/commands/batch_table.hpp"
 #include "src/engine/worker_team.hpp"
 
 namespace overbuild {
@@ -23,8 +24,7 @@ class ScenarioRuns {
   ScenarioRuns(const Sweep& sweep, const std::vector<std::size_t>& scenarios,
                const BatchParts& parts, const BatchControls& controls)
       : sweep_(sweep), scenarios_(scenarios), parts_(parts), controls_(controls) {
-    const int asked = sweep.base().run.threads;
-    threads_ = static_cast<std::size_t>(asked > 0 ? asked : available_threads());
+    threads_ = static_cast<std::size_t>(batch_threads(sweep));
   }
 
   void run() {
@@ -72,7 +72,8 @@ class ScenarioRuns {
   }
 
   void run_one(std::size_t index, int threads) try {
-    const Scenario scenario = sweep_.scenario(index);
+    Scenario scenario = sweep_.scenario(index);
+    scenario.title = scenario_title(scenario.title, scenario.name);
     ResultWriter writer(parts_.part(index), scenario, false);
     Provenance provenance = provenance_at_start(scenario, controls_.config_file, controls_.command);
     const Clock::time_point started = Clock::now();
@@ -121,6 +122,11 @@ class ScenarioRuns {
 };
 
 }  // namespace
+
+int batch_threads(const Sweep& sweep) {
+  const int asked = sweep.base().run.threads;
+  return asked > 0 ? asked : available_threads();
+}
 
 void run_scenarios(const Sweep& sweep, const std::vector<std::size_t>& scenarios,
                    const BatchParts& parts, const BatchControls& controls) {

@@ -18,6 +18,9 @@ struct BatchControls {
   std::function<void(std::uint64_t paths, std::size_t scenarios)> progress;
 };
 
+/// How many threads a batch uses.
+int batch_threads(const Sweep& sweep);
+
 /// Runs scenarios and writes the result of each into the folder when it is finished. As long as
 /// there are enough of them every thread has a scenario of its own, so that small ones keep all
 /// busy; the last few are run by all threads together. Returns when all are finished or a stop was

@@ -87,6 +87,10 @@ std::string header(const BatchContents& contents, const TextStyle& style) {
 
 }  // namespace
 
+std::string scenario_title(const std::string& title, const std::string& scenario) {
+  return fmt::format("{}{}scenario {}", title, title.empty() ? "" : ", ", scenario);
+}
+
 std::string scenarios_text(const Sweep& sweep, const TextStyle& style) {
   const std::size_t scenarios = sweep.points().size();
   std::vector<Column> columns = {

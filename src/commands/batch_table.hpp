@@ -11,6 +11,9 @@
 
 namespace overbuild {
 
+/// The title of a batch with the name of one of its scenarios.
+std::string scenario_title(const std::string& title, const std::string& scenario);
+
 /// The swept values of the scenarios: the first ones, where there are more than fit a screen.
 std::string scenarios_text(const Sweep& sweep, const TextStyle& style);
 

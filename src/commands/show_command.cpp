@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <boost/program_options/value_semantic.hpp>
+#include <cmath>
 #include <numeric>
 
 #include "overbuild/base/error.hpp"
@@ -71,7 +72,12 @@ void show_batch(const Invocation& invocation) {
   if (invocation.has("scenario")) {
     const std::size_t scenario =
         place_of("scenario", invocation.text("scenario"), contents.scenarios);
-    return show_result(invocation, batch.scenario(scenario));
+    ResultContents one = batch.scenario(scenario);
+    one.title = scenario_title(one.title, one.scenario);
+    for (const SweptCoordinate& swept : contents.swept)
+      if (!std::isnan(swept.values[scenario]))
+        one.title += fmt::format(", {} = {:.4g}", swept.name, swept.values[scenario]);
+    return show_result(invocation, one);
   }
   if (invocation.has("json"))
     throw Error(ExitCode::usage,

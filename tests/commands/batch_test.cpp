@@ -116,6 +116,7 @@ TEST_F(BatchTest, ShowsATableAndSingleScenarios) {
   const Finished one = program({"show", "sweep.h5", "--scenario", "0002", "--series", "log_value"});
   EXPECT_EQ(one.code, 0);
   EXPECT_THAT(one.output, HasSubstr("\nlog_value: "));
+  EXPECT_THAT(one.output, testing::StartsWith("Drifts, scenario 0002, drift = -0.1 | gbm"));
   EXPECT_THAT(program({"show", "sweep.h5", "--scenario", "0002", "--json"}).output,
               HasSubstr("\"scenario\": \"0002\""));
   const Finished unknown = program({"show", "sweep.h5", "--scenario", "002"});
@@ -159,6 +160,7 @@ TEST_F(BatchTest, WritesAFolderOfResults) {
             "scenario,file,parameters.drift,parameters.volatility\n"
             "0001,0001.h5,0.05,\n0002,0002.h5,-0.1,\n0003,0003.h5,0.1,\n0004,0004.h5,0.05,0.2\n");
   EXPECT_EQ(read_result(folder / "sweep/0003.h5").scenario, "0003");
+  EXPECT_EQ(read_result(folder / "sweep/0003.h5").title, "Drifts, scenario 0003");
   EXPECT_FALSE(std::filesystem::exists(folder / "sweep.parts"));
   EXPECT_THAT(program(words).error, HasSubstr("sweep is the result of this batch already"));
   std::vector<std::string> other = words;
