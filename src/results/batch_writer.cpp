@@ -75,13 +75,13 @@ OutcomeBins shared_bins(const ModelSchema& schema, const Parts& parts) {
 }  // namespace
 
 struct BatchWriter::Implementation {
-  Implementation(std::filesystem::path path, const Sweep& the_sweep, Parts the_parts, bool force)
+  Implementation(std::filesystem::path path, const Sweep& the_sweep, Parts the_parts,
+                 OutcomeBins bins, bool force)
       : sweep(the_sweep),
         schema(sweep.base().model->schema),
         parts(std::move(the_parts)),
         axis(axis_of(sweep)),
         output(std::move(path), force) {
-    OutcomeBins bins = shared_bins(schema, parts);
     const std::vector<double> time = read_result(parts.front()).summary.time;
     in_writing_terms(output, [&] {
       const hdf5::Session session;
@@ -153,37 +153,33 @@ struct BatchWriter::Implementation {
     output.throw_if_failed();
   }
 
-  /// Copies one variable of a part into the row of its scenario.
-  void copy(VariableGroup& group, const Dimension* path, const char* name, const Label& label,
-            const std::filesystem::path& part, std::size_t scenario) {
-    const std::vector<double> values = in_reading_terms(
-        part, [&] { return hdf5::read_doubles(open_result(part), in_group(name, label.name)); });
-    in_writing_terms(output, [&] {
-      const hdf5::Session session;
-      group.write(scenario, label, values, {path});
-    });
+  /// Writes the row of a scenario in a variable over paths.
+  void write_row(VariableGroup& group, const Dimension* path, const Label& label,
+                 const std::vector<double>& values, std::size_t scenario) {
+    in_writing_terms(output, [&] { group.write(scenario, label, values, {path}); });
   }
 
   void add_kept(const std::filesystem::path& part, std::size_t scenario) {
-    for (const OutcomeSpec& spec : schema.outcomes)
-      copy(*path_outcomes, outcome_path, layout::path_outcomes_group, overbuild::label_of(spec),
-           part, scenario);
-    if (drawn.empty()) return;
-    const Scenario whole = sweep.scenario(scenario);
-    for (const std::size_t p : drawn) {
-      const Label label = overbuild::label_of(schema.parameters[p]);
-      if (whole.parameters[p].prior) {
-        copy(*path_parameters, parameter_path, layout::path_parameters_group, label, part,
-             scenario);
-        continue;
+    in_reading_terms(part, [&] {
+      const hdf5::Id source = open_result(part);
+      const auto values = [&](const char* group, const Label& label) {
+        return hdf5::read_doubles(source, in_group(group, label.name));
+      };
+      for (const OutcomeSpec& spec : schema.outcomes) {
+        const Label label = overbuild::label_of(spec);
+        write_row(*path_outcomes, outcome_path, label, values(layout::path_outcomes_group, label),
+                  scenario);
       }
-      in_writing_terms(output, [&] {
-        const hdf5::Session session;
-        path_parameters->write(scenario, label,
-                               std::vector<double>(kept_paths(), whole.parameters[p].value),
-                               {parameter_path});
-      });
-    }
+      const Scenario whole = sweep.scenario(scenario);
+      for (const std::size_t p : drawn) {
+        const ParameterSetting& setting = whole.parameters[p];
+        const Label label = overbuild::label_of(schema.parameters[p]);
+        write_row(*path_parameters, parameter_path, label,
+                  setting.prior ? values(layout::path_parameters_group, label)
+                                : std::vector<double>(kept_paths(), setting.value),
+                  scenario);
+      }
+    });
   }
 
   void write_attributes(const Provenance& provenance) {
@@ -228,9 +224,12 @@ struct BatchWriter::Implementation {
   std::vector<std::size_t> drawn;  ///< parameters that the base case draws
 };
 
-BatchWriter::BatchWriter(std::filesystem::path path, const Sweep& sweep, Parts parts, bool force)
-    : implementation_(
-          std::make_unique<Implementation>(std::move(path), sweep, std::move(parts), force)) {}
+// The parts are read before the temporary file is made, which is there for a shorter time then.
+BatchWriter::BatchWriter(std::filesystem::path path, const Sweep& sweep, Parts parts, bool force) {
+  OutcomeBins bins = shared_bins(sweep.base().model->schema, parts);
+  implementation_ = std::make_unique<Implementation>(std::move(path), sweep, std::move(parts),
+                                                     std::move(bins), force);
+}
 
 BatchWriter::~BatchWriter() = default;
 
