@@ -33,7 +33,7 @@ struct Command {
 };
 
 extern const Command run_command, batch_command, resume_command, merge_command, check_command,
-    show_command, models_command, describe_command, help_command;
+    show_command, compare_command, models_command, describe_command, help_command;
 
 /// In the order in which help lists them.
 std::span<const Command* const> all_commands();

@@ -24,8 +24,6 @@ std::string mean_title(const TextStyle& style) {
   return style.unicode ? "mean ± se" : "mean +- se";
 }
 
-std::string year_text(double year) { return fmt::format("{:.4g}", year); }
-
 std::vector<std::size_t> steps_at_multiples(std::span<const double> time, double years) {
   std::vector<std::size_t> steps;
   for (std::size_t step = 0; step < time.size(); ++step) {

@@ -4,7 +4,6 @@
 #include <algorithm>
 #include <boost/program_options/value_semantic.hpp>
 #include <cmath>
-#include <numeric>
 
 #include "overbuild/base/error.hpp"
 #include "overbuild/base/nearest_name.hpp"
@@ -12,6 +11,7 @@
 #include "src/commands/batch_table.hpp"
 #include "src/commands/command.hpp"
 #include "src/commands/result_summary.hpp"
+#include "src/commands/series_choice.hpp"
 #include "src/commands/terminal.hpp"
 
 namespace overbuild {
@@ -20,58 +20,36 @@ namespace {
 namespace po = boost::program_options;
 
 void add_options(po::options_description& options) {
-  options.add_options()("series", po::value<std::vector<std::string>>()->value_name("NAME"),
-                        "show this series, or `all`, in place of the model's first ratio; may be "
-                        "repeated")("scenario", po::value<std::string>()->value_name("NAME"),
-                                    "of a batch: show this scenario as if it were a result of its "
-                                    "own")("json", "print all statistics as JSON");
+  add_series_option(options);
+  options.add_options()("scenario", po::value<std::string>()->value_name("NAME"),
+                        "of a batch: show this scenario as if it were a result of its own")(
+      "json", "print all statistics as JSON");
 }
 
-/// The place of a name in a list; Error(usage) with the nearest one when it is not there.
-std::size_t place_of(const std::string& what, const std::string& name,
-                     const std::vector<std::string>& names) {
+/// The place of a scenario in a batch; Error(usage) with the nearest name when it is not there.
+std::size_t scenario_index(const std::string& name, const std::vector<std::string>& names) {
   const auto found = std::ranges::find(names, name);
   if (found != names.end()) return static_cast<std::size_t>(found - names.begin());
   constexpr std::size_t few = 50;
   const std::string known =
       names.size() <= few ? fmt::format("; known: {}", fmt::join(names, ", ")) : "";
   throw Error(ExitCode::usage,
-              fmt::format("show: unknown {} \"{}\"{}{}", what, name,
+              fmt::format("show: unknown scenario \"{}\"{}{}", name,
                           suggestion_text(", ", nearest_name(name, names)), known));
-}
-
-std::vector<std::size_t> wanted_series(const Invocation& invocation,
-                                       const std::vector<Quantity>& series) {
-  if (!invocation.has("series")) return {headline_series(series)};
-  std::vector<std::string> names = {"all"};
-  for (const Quantity& quantity : series) names.push_back(quantity.name);
-  std::vector<std::size_t> wanted;
-  for (const std::string& name : invocation.options["series"].as<std::vector<std::string>>()) {
-    const std::size_t place = place_of("series", name, names);
-    if (place > 0) {
-      wanted.push_back(place - 1);
-      continue;
-    }
-    wanted.resize(series.size());
-    std::iota(wanted.begin(), wanted.end(), std::size_t{0});
-    break;
-  }
-  return wanted;
 }
 
 void show_result(const Invocation& invocation, const ResultContents& contents) {
   if (invocation.has("json"))
     print(summary_json(contents));
   else
-    print(summary_text(contents, wanted_series(invocation, contents.series), style_of(1)));
+    print(summary_text(contents, chosen_series("show", invocation, contents.series), style_of(1)));
 }
 
 void show_batch(const Invocation& invocation) {
   const BatchReader batch(invocation.argument);
   const BatchContents& contents = batch.contents();
   if (invocation.has("scenario")) {
-    const std::size_t scenario =
-        place_of("scenario", invocation.text("scenario"), contents.scenarios);
+    const std::size_t scenario = scenario_index(invocation.text("scenario"), contents.scenarios);
     ResultContents one = batch.scenario(scenario);
     one.title = scenario_title(one.title, one.scenario);
     for (const SweptCoordinate& swept : contents.swept)
@@ -83,7 +61,7 @@ void show_batch(const Invocation& invocation) {
     throw Error(ExitCode::usage,
                 "show: --json of a batch needs --scenario NAME; docs/format.md says how other "
                 "programs read all scenarios");
-  print(batch_text(batch, wanted_series(invocation, contents.series), style_of(1)));
+  print(batch_text(batch, chosen_series("show", invocation, contents.series), style_of(1)));
 }
 
 int show(const Invocation& invocation) {

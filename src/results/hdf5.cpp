@@ -255,6 +255,39 @@ std::string read_text(hid_t file, const std::string& path) {
   });
 }
 
+Shape shape_of(hid_t file, const std::string& path) {
+  const Id dataset = open_dataset(file, path);
+  const Id space(H5Dget_space(dataset), H5Sclose, "read " + path);
+  Shape shape(static_cast<std::size_t>(check(H5Sget_simple_extent_ndims(space), "read " + path)));
+  check(H5Sget_simple_extent_dims(space, shape.data(), nullptr), "read " + path);
+  return shape;
+}
+
+std::vector<double> read_block(hid_t file, const std::string& path, const Shape& offset,
+                               const Shape& count) {
+  const std::string action = "read a block of " + path;
+  const Id dataset = open_dataset(file, path);
+  const Id space(H5Dget_space(dataset), H5Sclose, action);
+  if (H5Sget_simple_extent_ndims(space) != static_cast<int>(count.size()))
+    throw Failure("cannot " + action + ": it has another number of dimensions");
+  check(H5Sselect_hyperslab(space, H5S_SELECT_SET, offset.data(), nullptr, count.data(), nullptr),
+        action);
+  std::size_t size = 1;
+  for (const hsize_t length : count) size *= length;
+  std::vector<double> values(size);
+  check(
+      H5Dread(dataset, number_type<double>(), make_space(count), space, H5P_DEFAULT, values.data()),
+      action);
+  return values;
+}
+
+bool has_object(hid_t file, const std::string& path) {
+  for (std::size_t end = path.find('/', 1);; end = path.find('/', end + 1)) {
+    if (H5Lexists(file, path.substr(0, end).c_str(), H5P_DEFAULT) <= 0) return false;
+    if (end == std::string::npos) return true;
+  }
+}
+
 bool has_attribute(hid_t file, const std::string& path, const std::string& name) {
   return H5Aexists_by_name(file, path.c_str(), name.c_str(), H5P_DEFAULT) > 0;
 }

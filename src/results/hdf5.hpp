@@ -137,7 +137,13 @@ std::vector<std::int64_t> read_integers(hid_t file, const std::string& path, hsi
 std::vector<double> read_doubles_at(hid_t file, const std::string& path, const Shape& place);
 std::vector<std::string> read_texts(hid_t file, const std::string& path);
 std::string read_text(hid_t file, const std::string& path);
+Shape shape_of(hid_t file, const std::string& path);
+/// The block of `count` values, by dimension, from `offset` on, row-major.
+std::vector<double> read_block(hid_t file, const std::string& path, const Shape& offset,
+                               const Shape& count);
 
+/// Whether each link of a path, e.g. "/group/name", exists.
+bool has_object(hid_t file, const std::string& path);
 bool has_attribute(hid_t file, const std::string& path, const std::string& name);
 std::string text_attribute(hid_t file, const std::string& path, const std::string& name);
 double double_attribute(hid_t file, const std::string& path, const std::string& name);
