@@ -201,8 +201,8 @@ void append(RunPart& part, RunPart next) {
     append(part.kept.parameters[i], next.kept.parameters[i]);
 }
 
-Simulation::Simulation(const Scenario& scenario, int threads)
-    : prepared_(scenario),
+Simulation::Simulation(const Scenario& scenario, int threads, PriorMaps* prior_maps)
+    : prepared_(scenario, prior_maps),
       threads_(threads_for(scenario.run.paths, threads_to_use(scenario.run, threads))) {
   Worker first(prepared_);
   pivots_ = first.pivots(static_cast<int>(std::min(tile, scenario.run.paths)));
@@ -260,7 +260,7 @@ RunResult Simulation::result(RunPart part, bool complete) const {
 }
 
 RunResult run(const Scenario& scenario, const RunControls& controls) {
-  const Simulation simulation(scenario, controls.threads);
+  const Simulation simulation(scenario, controls.threads, controls.prior_maps);
   RunPart all = simulation.nothing(0);
   const bool complete = simulation.advance(all, scenario.run.paths, controls);
   return simulation.result(std::move(all), complete);

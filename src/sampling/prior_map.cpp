@@ -92,4 +92,21 @@ double PriorMap::operator()(double z) const {
   return std::clamp(x, lower_, upper_);
 }
 
+std::shared_ptr<const PriorMap> PriorMaps::of(const Distribution& distribution) {
+  const auto find = [&] {
+    const auto found = std::ranges::find(entries_, distribution, &Entry::distribution);
+    return found == entries_.end() ? nullptr : found->map;
+  };
+  {
+    const std::lock_guard lock(mutex_);
+    if (auto known = find()) return known;
+  }
+  auto made = std::make_shared<const PriorMap>(distribution);  // others need not wait for it
+  const std::lock_guard lock(mutex_);
+  if (auto known = find()) return known;
+  entries_.push_back({distribution, made});
+  if (entries_.size() > most) entries_.pop_front();
+  return made;
+}
+
 }  // namespace overbuild

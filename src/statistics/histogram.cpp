@@ -185,14 +185,18 @@ std::vector<HistogramBin> Histogram::filled_bins() const {
   return bins;
 }
 
-std::vector<HistogramBin> Histogram::adjacent_bins() const {
-  std::vector<HistogramBin> bins;
-  for (const HistogramBin& bin : filled_bins()) {
-    if (!bins.empty() && bins.back().upper != bin.lower)
-      bins.push_back({bins.back().upper, bin.lower, 0});
-    bins.push_back(bin);
+std::vector<HistogramBin> with_gaps_filled(const std::vector<HistogramBin>& bins) {
+  std::vector<HistogramBin> adjacent;
+  for (const HistogramBin& bin : bins) {
+    if (!adjacent.empty() && adjacent.back().upper != bin.lower)
+      adjacent.push_back({adjacent.back().upper, bin.lower, 0});
+    adjacent.push_back(bin);
   }
-  return bins;
+  return adjacent;
+}
+
+std::vector<HistogramBin> Histogram::adjacent_bins() const {
+  return with_gaps_filled(filled_bins());
 }
 
 }  // namespace overbuild

@@ -49,6 +49,8 @@ struct Distribution {
 
   /// "" when the arguments make sense, else what is wrong with which one.
   std::string complaint() const;
+
+  bool operator==(const Distribution&) const = default;
 };
 
 /// One argument of a kind of distribution, for config checking and the reference documentation.

@@ -1,7 +1,10 @@
 // Priors made ready for sampling: maps from a standard normal to a prior's value.
 #pragma once
 
+#include <deque>
 #include <functional>
+#include <memory>
+#include <mutex>
 #include <variant>
 #include <vector>
 
@@ -59,6 +62,23 @@ class PriorMap {
 
   double lower_, upper_;
   Map map_;
+};
+
+/// Maps that several runs share, since making one takes about as long as simulating some thousand
+/// paths. May be used by many threads at once.
+class PriorMaps {
+ public:
+  /// The map of a distribution without complaint. The oldest are dropped where there are many.
+  std::shared_ptr<const PriorMap> of(const Distribution& distribution);
+
+ private:
+  static constexpr std::size_t most = 256;
+  struct Entry {
+    Distribution distribution;
+    std::shared_ptr<const PriorMap> map;
+  };
+  std::mutex mutex_;
+  std::deque<Entry> entries_;
 };
 
 }  // namespace overbuild

@@ -85,6 +85,9 @@ class QuantileTable {
   std::vector<std::uint64_t> up_to_;  // values in this bin and all before it
 };
 
+/// Adjacent bins from ascending ones: a gap between two is filled by one empty bin.
+std::vector<HistogramBin> with_gaps_filled(const std::vector<HistogramBin>& bins);
+
 /// Integer counts: merging in any order gives the same counts.
 class Histogram {
  public:
