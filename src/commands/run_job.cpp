@@ -168,6 +168,11 @@ class Work {
   }
 
   int report_stop() const {
+    if (next_ == range_.begin) {
+      folder_.remove();
+      print_error("overbuild: stopped before any path was done\n");
+      return stop_code();
+    }
     print_error(fmt::format(
         "overbuild: stopped after {} of {} paths, which are kept in {}; `overbuild resume {}` goes "
         "on\n",

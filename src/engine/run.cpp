@@ -35,8 +35,10 @@ KeptOutcomes room_for_outcomes(const PreparedRun& prepared, PathRange range) {
   kept.paths = std::max(std::min(keep, range.end), range.begin) - range.begin;
   if (keep == 0) return kept;
   for (const Prior& prior : prepared.sampler().priors()) kept.drawn.push_back(prior.parameter);
-  kept.outcomes.assign(prepared.schema().outcomes.size(), std::vector<double>(kept.paths));
-  kept.parameters.assign(kept.drawn.size(), std::vector<double>(kept.paths));
+  kept.outcomes.resize(prepared.schema().outcomes.size());
+  kept.parameters.resize(kept.drawn.size());
+  for (auto* values : {&kept.outcomes, &kept.parameters})
+    for (KeptValues& room : *values) room.resize(kept.paths, boost::container::default_init);
   return kept;
 }
 
@@ -162,7 +164,7 @@ Estimate estimate_of(const PrecisionTarget& target, const RunStatistics& statist
   return all.estimate(target, dt);
 }
 
-void append(std::vector<double>& values, const std::vector<double>& next) {
+void append(KeptValues& values, const KeptValues& next) {
   values.insert(values.end(), next.begin(), next.end());
 }
 

@@ -107,7 +107,7 @@ void Worker::keep_outcomes(std::uint64_t first_path, int count, KeptOutcomes& ke
   const std::uint64_t place = first_path - kept.first_path;
   if (place >= kept.paths) return;
   const auto n = std::min(static_cast<std::uint64_t>(count), kept.paths - place);
-  const auto copy = [&](const double* row, std::vector<double>& to) {
+  const auto copy = [&](const double* row, KeptValues& to) {
     std::copy_n(row, n, to.begin() + static_cast<std::ptrdiff_t>(place));
   };
   for (std::size_t o = 0; o < kept.outcomes.size(); ++o)

@@ -102,9 +102,10 @@ Id create_dataset(hid_t group, const std::string& name, hid_t type, const Shape&
 /// A dataset creation property list that leaves times out, so that equal results are equal files.
 Id dataset_creation();
 
-template <class Number>
-Id write_dataset(hid_t group, const std::string& name, const std::vector<Number>& values,
-                 const Shape& shape) {
+/// `values`: a vector of numbers, row-major.
+template <class Values>
+Id write_dataset(hid_t group, const std::string& name, const Values& values, const Shape& shape) {
+  using Number = typename Values::value_type;
   Id dataset = create_dataset(group, name, number_type<Number>(), shape);
   check(H5Dwrite(dataset, number_type<Number>(), H5S_ALL, H5S_ALL, H5P_DEFAULT, values.data()),
         "write " + name);

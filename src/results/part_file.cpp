@@ -54,13 +54,12 @@ std::string path_in(const char* group, std::string_view name) {
 }
 
 /// The values of kept outcomes or parameters, each of the part's kept paths.
-std::vector<double> read_kept(hid_t file, const char* group, std::string_view name,
-                              std::uint64_t paths) {
-  std::vector<double> values = hdf5::read_doubles(file, path_in(group, name));
+KeptValues read_kept(hid_t file, const char* group, std::string_view name, std::uint64_t paths) {
+  const std::vector<double> values = hdf5::read_doubles(file, path_in(group, name));
   if (values.size() != paths)
     throw hdf5::Failure(fmt::format("dataset {} has {} values instead of {}", path_in(group, name),
                                     values.size(), paths));
-  return values;
+  return {values.begin(), values.end()};
 }
 
 /// Room for the kept values that a part must have is in `kept` already.

@@ -40,8 +40,8 @@ Dimension write_dimension(hid_t group, const Label& label, const std::vector<Num
 }
 
 /// Writes a variable over the given dimensions (none: a scalar), row-major.
-template <class Number>
-hdf5::Id write_variable(hid_t group, const Label& label, const std::vector<Number>& values,
+template <class Values>
+hdf5::Id write_variable(hid_t group, const Label& label, const Values& values,
                         const std::vector<const Dimension*>& dimensions) {
   hdf5::Shape shape;
   for (const Dimension* dimension : dimensions) shape.push_back(dimension->length);

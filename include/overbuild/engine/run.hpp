@@ -7,6 +7,7 @@
 // days, and the parts put together have the bits of the run in one piece.
 #pragma once
 
+#include <boost/container/vector.hpp>
 #include <cstdint>
 #include <functional>
 #include <memory>
@@ -57,12 +58,16 @@ struct PathRange {
   bool operator==(const PathRange&) const = default;
 };
 
+/// Room can be made without writing to it, so that the outcomes of all paths of a long run take
+/// memory as they come.
+using KeptValues = boost::container::vector<double>;
+
 /// Kept values of the paths first_path .. first_path + paths - 1; undefined outcomes are NaN.
 struct KeptOutcomes {
   std::uint64_t first_path = 0, paths = 0;
-  std::vector<std::size_t> drawn;               ///< indices of the parameters that have priors
-  std::vector<std::vector<double>> outcomes;    ///< [outcome][path]
-  std::vector<std::vector<double>> parameters;  ///< [drawn parameter][path]
+  std::vector<std::size_t> drawn;      ///< indices of the parameters that have priors
+  std::vector<KeptValues> outcomes;    ///< [outcome][path]
+  std::vector<KeptValues> parameters;  ///< [drawn parameter][path]
 };
 
 /// The paths of shard 1 .. shards: whole tiles, as equal in number as they can be. Throws
