@@ -2,6 +2,7 @@
 #pragma once
 
 #include <functional>
+#include <span>
 #include <variant>
 #include <vector>
 
@@ -38,6 +39,9 @@ class PriorMap {
 
   double operator()(double z) const;
 
+  /// Maps each of `values` in place.
+  void apply(std::span<double> values) const;
+
  private:
   struct Normal {
     double mean, sd;
@@ -45,11 +49,13 @@ class PriorMap {
   };
   // The quantile functions of these two have kinks, so that Phi is interpolated and not x.
   struct Triangular {
+    const NormalTable& normal_share;
     Truncation share;
     double low, mode, high;
     double operator()(double z) const;
   };
   struct Points {
+    const NormalTable& normal_share;
     Truncation share;
     Empirical empirical;
     double operator()(double z) const;
