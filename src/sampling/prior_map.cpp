@@ -83,8 +83,8 @@ PriorMap::Map PriorMap::make_map(const Distribution& distribution) {
     default:
       break;
   }
-  return NormalTable([&](double z) {
-    return distribution.quantile(exact_normal_share(z), exact_normal_share(-z));
+  return NormalTable([quantile = distribution.quantile_function()](double z) {
+    return quantile(exact_normal_share(z), exact_normal_share(-z));
   });
 }
 
