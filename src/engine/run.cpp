@@ -7,6 +7,7 @@
 #include <cmath>
 #include <mutex>
 
+#include "hwy/contrib/sort/vqsort.h"
 #include "overbuild/base/error.hpp"
 #include "overbuild/statistics/estimates.hpp"
 #include "src/engine/worker.hpp"
@@ -46,9 +47,10 @@ KeptOutcomes room_for_outcomes(const PreparedRun& prepared, PathRange range) {
 void use_exact_quantiles(RunSummary& summary, const KeptOutcomes& kept) {
   for (std::size_t o = 0; o < kept.outcomes.size(); ++o) {
     std::vector<double> sorted;
-    for (const double x : kept.outcomes[o])
-      if (!std::isnan(x)) sorted.push_back(x);
-    std::sort(sorted.begin(), sorted.end());
+    sorted.reserve(kept.outcomes[o].size());
+    for (const double x : kept.outcomes[o])  // adding zero makes -0 the same as 0
+      if (!std::isnan(x)) sorted.push_back(x + 0.0);
+    hwy::Sorter()(sorted.data(), sorted.size(), hwy::SortAscending());
     const auto quantile = [&](double p) { return sorted_quantile(sorted, p); };
     OutcomeSummary& outcome = summary.outcomes[o];
     outcome.exact_quantiles = true;

@@ -105,8 +105,7 @@ void ParameterSampler::correlate(int lanes, double* parameters) const {
 }
 
 void ParameterSampler::map(std::size_t prior, int lanes, double* values) const {
-  const PriorMap& to_value = *maps_[prior];
-  for (int lane = 0; lane < lanes; ++lane) values[lane] = to_value(values[lane]);
+  maps_[prior]->apply({values, static_cast<std::size_t>(lanes)});
   if (!priors_[prior].whole_number) return;
   const Distribution& distribution = priors_[prior].distribution;
   const double lowest = std::ceil(distribution.lower), highest = std::floor(distribution.upper);

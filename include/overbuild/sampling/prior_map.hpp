@@ -5,6 +5,7 @@
 #include <functional>
 #include <memory>
 #include <mutex>
+#include <span>
 #include <variant>
 #include <vector>
 
@@ -41,6 +42,9 @@ class PriorMap {
 
   double operator()(double z) const;
 
+  /// Maps each of `values` in place.
+  void apply(std::span<double> values) const;
+
  private:
   struct Normal {
     double mean, sd;
@@ -48,11 +52,13 @@ class PriorMap {
   };
   // The quantile functions of these two have kinks, so that Phi is interpolated and not x.
   struct Triangular {
+    const NormalTable& normal_share;
     Truncation share;
     double low, mode, high;
     double operator()(double z) const;
   };
   struct Points {
+    const NormalTable& normal_share;
     Truncation share;
     Empirical empirical;
     double operator()(double z) const;
