@@ -68,6 +68,7 @@ std::string note_of(const QueuedJob& job) {
   if (is_in_queue(job)) return job.reason;
   if (job.state == "COMPLETED") return "Slurm says that it is completed, but its result is missing";
   if (job.state == "FAILED") return code_text(job.exit_code);
+  if (state != JobState::failed) return job.reason;  // the state's name says the rest
   return job.reason.empty() ? job.state : fmt::format("{}, {}", job.state, job.reason);
 }
 

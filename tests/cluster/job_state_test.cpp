@@ -63,11 +63,14 @@ TEST_F(JobStateTest, FollowsTheQueue) {
   EXPECT_EQ(shard("SUSPENDED").state, JobState::running);
   EXPECT_EQ(shard("COMPLETING").state, JobState::ending);
   EXPECT_EQ(shard("CANCELLED").state, JobState::cancelled);
+  EXPECT_EQ(shard("CANCELLED").note, "");
   EXPECT_EQ(shard("PREEMPTED").state, JobState::preempted);
   EXPECT_EQ(shard("TIMEOUT", "TimeLimit").state, JobState::time_limit);
+  EXPECT_EQ(shard("TIMEOUT", "TimeLimit").note, "TimeLimit");
   EXPECT_EQ(shard("FAILED", "NonZeroExitCode", 0, 4).note, "exit code 4");
   EXPECT_EQ(shard("FAILED", "NonZeroExitCode", 0, 137).note, "exit code 137, signal 9 (Killed)");
   EXPECT_EQ(shard("NODE_FAIL").state, JobState::failed);
+  EXPECT_EQ(shard("NODE_FAIL").note, "NODE_FAIL");
   EXPECT_EQ(shard("OUT_OF_MEMORY", "OutOfMemory").note, "OUT_OF_MEMORY, OutOfMemory");
   EXPECT_EQ(shard("COMPLETED").state, JobState::failed);
   EXPECT_THAT(shard("COMPLETED").note, HasSubstr("its result is missing"));
