@@ -4,8 +4,8 @@
     overbuild run configs/ai_base.toml
     python3 examples/python_analysis.py ai_base.h5 waiting.png
 
-Splits the probability of a bust by whether coverage had reached one before it, and draws how both change
-with the assumed price elasticity of demand. Needs kept outcomes (outputs.outcomes).
+Splits the probability of a bust by whether coverage had reached one before it, and draws how both
+change with the assumed price elasticity of demand. Needs kept outcomes (outputs.outcomes).
 """
 import sys
 
@@ -20,9 +20,11 @@ import overbuild  # noqa: E402
 
 
 def split(paths: pd.DataFrame) -> pd.DataFrame:
-    """Share of the paths with a bust before and after coverage reached one, with standard errors."""
+    """Share of the paths with a bust before and after coverage reached one, with standard
+    errors."""
     bust = paths.bust_time.notna()
-    # The series of the step of a bust are those before it. False where it never was: NaN compares so.
+    # The series of the step of a bust are those before it. False where it never was: NaN compares
+    # so.
     covered = paths.coverage_one_time <= paths.bust_time
     shares = pd.Series({"bust before coverage of one": (bust & ~covered).mean(),
                         "bust after it": (bust & covered).mean()})

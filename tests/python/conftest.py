@@ -14,11 +14,13 @@ import overbuild  # noqa: E402
 
 SOURCE = pathlib.Path(__file__).resolve().parents[2]
 PROGRAM = os.environ["OVERBUILD_PROGRAM"]
-KEPT = 'outputs.series=["revenue", "required_revenue", "coverage", "capex", "net_capital", "profit"]'
+KEPT = ('outputs.series=["revenue", "required_revenue", "coverage", "capex", "net_capital", '
+        '"profit"]')
 
 
 def run(file: pathlib.Path, config: str, *options: str, command: str = "run") -> pathlib.Path:
-    subprocess.run([PROGRAM, command, SOURCE / "configs" / config, "--quiet", "-o", file, *options], check=True)
+    subprocess.run([PROGRAM, command, SOURCE / "configs" / config, "--quiet", "-o", file, *options],
+                   check=True)
     return file
 
 

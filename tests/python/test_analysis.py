@@ -40,13 +40,15 @@ def test_hazard_refuses_events_that_do_not_last(base):
 def test_depth_counts_paths(base):
     table = bust.depth(base, bins=20)
     outcomes = base.outcomes()
-    np.testing.assert_allclose(table["all"] * 4000, np.histogram(outcomes.capex_fall, 20, (0, 1))[0])
+    np.testing.assert_allclose(table["all"] * 4000,
+                               np.histogram(outcomes.capex_fall, 20, (0, 1))[0])
     np.testing.assert_allclose(table["bust"].sum(), outcomes.bust_time.notna().mean())
     np.testing.assert_allclose(table["all_se"], np.sqrt(table["all"] * (1 - table["all"]) / 4000))
 
 
 def test_depth_from_the_histogram_agrees_with_the_paths(base, bare):
-    for outcome in ("capex_fall", "gap_max", "gap_cumulative"):  # the same config and seed: the same paths
+    # the same config and seed: the same paths
+    for outcome in ("capex_fall", "gap_max", "gap_cumulative"):
         exact, binned = bust.depth(base, outcome), bust.depth(bare, outcome)
         np.testing.assert_allclose(binned[["lower", "upper"]], exact[["lower", "upper"]])
         assert binned["all"].sum() == pytest.approx(1)
@@ -105,7 +107,8 @@ def test_tornado_of_a_run_splits_its_paths(base):
 
 def test_measures_read_the_file(base):
     value, error = Measure("events/bust_begun", time=5).of(base)
-    assert (value, error) == (float(base.events.bust_begun.sel(time=5)), float(base.events.bust_begun_se.sel(time=5)))
+    assert (value, error) == (float(base.events.bust_begun.sel(time=5)),
+                              float(base.events.bust_begun_se.sel(time=5)))
     value, _ = Measure("series/coverage_quantile", probability=0.05).of(base)
     assert value == float(base.series.coverage_quantile[-1, 1])
     assert Measure().label(base) == "probability of a bust within 10 years, %"

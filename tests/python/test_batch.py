@@ -35,7 +35,8 @@ def test_tornado_of_a_sweep(batch):
     measure = Measure("events/bust_begun")
     table = tornado_table(batch, measure).set_index("parameter")
     assert table.attrs["kind"] == "batch"
-    assert tuple(table.loc["wacc"][["low_value", "high_value"]]) == (0.08, 0.12)  # by value, not by place
+    # by value, not by place
+    assert tuple(table.loc["wacc"][["low_value", "high_value"]]) == (0.08, 0.12)
     assert table.loc["bust_hazard", "high"] == measure.of(batch.scenario("0005"))[0]
     assert table.loc["bust_hazard", "low"] == measure.of(batch.scenario("0004"))[0]
     assert table.index[0] == "bust_hazard"

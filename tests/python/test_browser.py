@@ -1,4 +1,5 @@
-"""The report in headless Chromium: no messages on the console, charts drawn, phone, dark mode, keyboard, print."""
+"""The report in headless Chromium: no messages on the console, charts drawn, phone, dark mode,
+keyboard, print."""
 
 import base64
 import os
@@ -57,7 +58,8 @@ def colours(browser):
           [copy.width, copy.height] = [canvas.width, canvas.height];
           const context = copy.getContext("2d", { willReadFrequently: true });
           context.drawImage(canvas, 0, 0);
-          return new Set(new Uint32Array(context.getImageData(0, 0, copy.width, copy.height).data.buffer)).size; })""")
+          const pixels = context.getImageData(0, 0, copy.width, copy.height).data;
+          return new Set(new Uint32Array(pixels.buffer)).size; })""")
 
 
 def keep(browser, name):
@@ -77,20 +79,25 @@ def test_charts_are_drawn_and_nothing_is_too_wide(page, width, dark):
     keep(browser, f"{width}-{'dark' if dark else 'light'}")
     assert browser.execute_script("return document.documentElement.dataset.charts") == str(CHARTS)
     assert len(colours(browser)) == CHARTS
-    assert min(colours(browser)) > 20  # an empty canvas has one; axes alone have fewer than lines and bands
+    # an empty canvas has one; axes alone have fewer than lines and bands
+    assert min(colours(browser)) > 20
     assert browser.execute_script("return document.documentElement.scrollWidth") <= width
     too_wide = browser.execute_script("""
-        return [...document.querySelectorAll("body *")].filter((e) => !e.closest(".scroll, pre, .skip, .hidden")
-          && e.getBoundingClientRect().right > innerWidth + 1).map((e) => e.outerHTML.slice(0, 80))""")
+        return [...document.querySelectorAll("body *")]
+          .filter((e) => !e.closest(".scroll, pre, .skip, .hidden"))
+          .filter((e) => e.getBoundingClientRect().right > innerWidth + 1)
+          .map((e) => e.outerHTML.slice(0, 80))""")
     assert too_wide == []
 
 
 CONTRAST = """
-const channel = (v) => { v /= 255; return v <= 0.03928 ? v / 12.92 : ((v + 0.055) / 1.055) ** 2.4; };
+const linear = (v) => v <= 0.03928 ? v / 12.92 : ((v + 0.055) / 1.055) ** 2.4;
+const channel = (v) => linear(v / 255);
 const light = (c) => { const [r, g, b] = c.match(/[\\d.]+/g).map(Number);
   return 0.2126 * channel(r) + 0.7152 * channel(g) + 0.0722 * channel(b); };
 const ground = (e) => { for (; e; e = e.parentElement) {
-  const c = getComputedStyle(e).backgroundColor; if (!/, 0\\)$/.test(c)) return c; } return "rgb(255,255,255)"; };
+  const c = getComputedStyle(e).backgroundColor; if (!/, 0\\)$/.test(c)) return c; }
+  return "rgb(255,255,255)"; };
 return [...document.querySelectorAll("p, h1, h2, h3, a, th, td, caption, summary, code, li button")]
   .filter((e) => e.getClientRects().length && e.textContent.trim()).map((e) => {
     const [a, b] = [light(getComputedStyle(e).color), light(ground(e))].sort((x, y) => y - x);
@@ -106,7 +113,8 @@ def test_text_has_the_contrast_that_wcag_aa_asks(page, dark):
     ratios = browser.execute_script(CONTRAST)
     assert len(ratios) > 300
     assert [each for each in ratios if each[0] < 4.5] == []
-    ground = browser.execute_script("return getComputedStyle(document.documentElement).backgroundColor")
+    ground = browser.execute_script(
+        "return getComputedStyle(document.documentElement).backgroundColor")
     assert (ground == "rgb(20, 23, 26)") == dark
 
 
@@ -120,7 +128,8 @@ def test_colours_of_charts_stand_out(page, dark):
           const [a, b] = [light(rgb(style.getPropertyValue(`--c${n}`).trim())),
                           light(rgb(style.getPropertyValue("--panel").trim()))].sort((x, y) => y - x);
           return (a + 0.05) / (b + 0.05); })""")
-    assert min(ratios[:5]) >= 3 and min(ratios) >= 2.5  # lines; the lighter of two fills lies beside the other
+    # lines; the lighter of two fills lies beside the other
+    assert min(ratios[:5]) >= 3 and min(ratios) >= 2.5
 
 
 def test_keys_read_values(page, base):
@@ -145,8 +154,10 @@ def test_the_pointer_shows_a_tooltip(page):
     browser.execute_script("arguments[0].scrollIntoView({block: 'center'})", canvas)
     before = colours(browser)[2]
     webdriver.ActionChains(browser).move_to_element(canvas).perform()
-    shown = browser.execute_script("const c = Chart.getChart('bust-canvas').tooltip; return [c.opacity, c.title, c.body]")
-    assert shown[0] == 1 and shown[1][0].startswith("year 20") and "bust has begun" in shown[2][0]["lines"][0]
+    shown = browser.execute_script("const c = Chart.getChart('bust-canvas').tooltip; return "
+                                   "[c.opacity, c.title, c.body]")
+    assert shown[0] == 1 and shown[1][0].startswith("year 20")
+    assert "bust has begun" in shown[2][0]["lines"][0]
     assert colours(browser)[2] != before
 
 
@@ -181,7 +192,8 @@ def test_paper_is_light_even_in_dark_mode(page):
     browser.execute_script("""
         addEventListener("beforeprint", () => { window.seen = getComputedStyle(document.documentElement)
           .getPropertyValue("--ink").trim(); });""")
-    pdf = base64.b64decode(browser.execute_cdp_cmd("Page.printToPDF", {"printBackground": False})["data"])
+    pdf = base64.b64decode(browser.execute_cdp_cmd("Page.printToPDF",
+                                                   {"printBackground": False})["data"])
     assert pdf.startswith(b"%PDF") and len(re.findall(rb"/Type\s*/Page\b", pdf)) >= 4
     assert browser.execute_script("return window.seen") == "#1b1d1f"
     assert browser.execute_script("return document.documentElement.className") == ""

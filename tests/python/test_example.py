@@ -10,7 +10,8 @@ from conftest import SOURCE
 
 def test_the_example_runs(base, base_file, tmp_path):
     picture = tmp_path / "waiting.png"
-    run = subprocess.run([sys.executable, SOURCE / "examples" / "python_analysis.py", base_file, picture],
+    run = subprocess.run([sys.executable, SOURCE / "examples" / "python_analysis.py", base_file,
+                          picture],
                          capture_output=True, text=True)
     assert run.returncode == 0, run.stderr
     shares = [float(each) for each in re.findall(r": ([\d.]+) \+-", run.stdout)]
@@ -20,6 +21,7 @@ def test_the_example_runs(base, base_file, tmp_path):
 
 
 def test_the_walk_through_prints_what_the_page_says():
-    run = subprocess.run([SOURCE / "scripts" / "update_python_page", "--check"], capture_output=True, text=True,
+    run = subprocess.run([SOURCE / "scripts" / "update_python_page", "--check"],
+                         capture_output=True, text=True,
                          env=os.environ)
     assert run.returncode == 0, run.stderr

@@ -10,7 +10,8 @@ from conftest import run
 
 @pytest.fixture(scope="module")
 def large(folder):
-    return run(folder / "large.h5", "ai_base.toml", "--paths", "120000", "--set", 'outputs.paths="all"',
+    return run(folder / "large.h5", "ai_base.toml", "--paths", "120000", "--set",
+               'outputs.paths="all"',
                "--set", 'outputs.series=["coverage", "revenue"]')
 
 
@@ -28,7 +29,8 @@ def test_plots_of_all_paths_hold_a_part_of_them(large):
     result = overbuild.open(large)
     whole = 120000 * 41 * 4
     overbuild.plots.coverage(result)  # imports and caches are not of interest
-    # Reading all of the series at once takes `whole`; the share of it stays the same however many paths.
+    # Reading all of the series at once takes `whole`; the share of it stays the same however many
+    # paths.
     assert peak(lambda: result.kept_paths.coverage.values) > whole
     assert peak(lambda: overbuild.plots.density(result)) < 0.7 * whole
     assert peak(lambda: overbuild.plots.paths(result, count=50)) < 0.5 * whole

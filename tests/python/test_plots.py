@@ -12,9 +12,11 @@ from overbuild.plots.style import estimate_text, origin
 
 def pictures(base, fiber):
     return {
-        "revenue": lambda: plots.revenue(base, start=2025), "coverage": lambda: plots.coverage(base),
+        "revenue": lambda: plots.revenue(base, start=2025),
+        "coverage": lambda: plots.coverage(base),
         "coverage of fiber": lambda: plots.coverage(fiber), "gap": lambda: plots.fan(base, "gap"),
-        "bust": lambda: plots.bust_by_date(base), "distribution": lambda: plots.bust_distribution(base),
+        "bust": lambda: plots.bust_by_date(base),
+        "distribution": lambda: plots.bust_distribution(base),
         "depth": lambda: plots.bust_distribution(fiber, "gap_max"),
         "waterfall": lambda: plots.waterfall(base), "later": lambda: plots.waterfall(base, 5.0),
         "phase": lambda: plots.phase(base, fiber), "compare": lambda: plots.compare([base, fiber]),
@@ -47,7 +49,8 @@ def test_every_picture_has_labels_within_its_frame_and_its_origin(base, fiber):
         assert outside(figure) == [], name
         shown = [axes for axes in figure.axes if axes.axison and axes.get_label() != "<colorbar>"]
         assert all(axes.has_data() for axes in shown), name
-        assert all(axes.get_xlabel() or axes.get_shared_x_axes().get_siblings(axes) for axes in shown), name
+        assert all(axes.get_xlabel() or axes.get_shared_x_axes().get_siblings(axes)
+                   for axes in shown), name
         assert "seed" in figure._supxlabel.get_text() and figure._suptitle.get_text(), name
 
 

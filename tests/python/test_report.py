@@ -18,7 +18,8 @@ def page(base, fiber):
 
 
 def charts_of(page):
-    return {chart["id"]: chart for chart in json.loads(re.search(r'id="data">(.*?)</script>', page, re.S)[1])}
+    return {chart["id"]: chart for chart in json.loads(re.search(r'id="data">(.*?)</script>', page,
+                                                                 re.S)[1])}
 
 
 def test_the_answer_is_three_sentences_of_figures(base):
@@ -57,12 +58,15 @@ def test_the_page_asks_for_nothing(page):
 
 def test_charts_hold_the_figures(page, base):
     charts = charts_of(page)
-    assert list(charts) == ["revenue", "coverage", "bust", "hazard", "bust-time", "bust-depth", "waterfall", "tornado",
+    assert list(charts) == ["revenue", "coverage", "bust", "hazard", "bust-time", "bust-depth",
+                            "waterfall", "tornado",
                             "phase", "compare-coverage", "compare-bust"]
-    np.testing.assert_allclose(charts["coverage"]["lines"][0]["y"], base.series.coverage_quantile[:, 4], rtol=1e-6)
+    np.testing.assert_allclose(charts["coverage"]["lines"][0]["y"],
+                               base.series.coverage_quantile[:, 4], rtol=1e-6)
     np.testing.assert_allclose(charts["bust"]["lines"][0]["y"], base.events.bust_begun, rtol=1e-6)
     assert charts["coverage"]["x"][0] == 2025 and charts["compare-bust"]["x"][0] == 0
-    assert charts["waterfall"]["rows"][-2]["to"] == pytest.approx(float(base.series.required_revenue_mean[0]))
+    required = float(base.series.required_revenue_mean[0])
+    assert charts["waterfall"]["rows"][-2]["to"] == pytest.approx(required)
 
 
 def test_assumptions_have_priors_and_sources(page, base):
@@ -96,7 +100,8 @@ def test_incomplete_results_are_marked(folder, base_file):
     with h5py.File(cut, "a") as file:
         file.attrs["complete"] = 0
         file.attrs["paths_asked"] = 9000
-    assert "4,000 of\n9,000 paths" in build_report([overbuild.open(cut)]).replace("of 9,000", "of\n9,000")
+    assert "4,000 of\n9,000 paths" in build_report([overbuild.open(cut)]).replace("of 9,000",
+                                                                                  "of\n9,000")
 
 
 def test_the_command_writes_whole_files_and_replaces_none(folder, base_file, capsys):
@@ -114,11 +119,13 @@ def test_the_command_writes_whole_files_and_replaces_none(folder, base_file, cap
 def test_the_command_explains_errors(folder, base_file, capsys):
     assert main(["report", str(folder / "absent.h5"), "-o", "x.html"]) == 4
     assert capsys.readouterr().err == f"overbuild: {folder}/absent.h5: no such file\n"
-    assert main(["report", str(base_file), "-o", str(folder / "y.html"), "--chart-js", "/absent.js"]) == 4
+    assert main(["report", str(base_file), "-o", str(folder / "y.html"), "--chart-js",
+                 "/absent.js"]) == 4
     assert "reports need Chart.js 3, Debian's libjs-chart.js" in capsys.readouterr().err
     library = folder / "other.js"
     library.write_text("/* another */")
-    assert main(["report", str(base_file), "-o", str(folder / "y.html"), "--chart-js", str(library)]) == 4
+    assert main(["report", str(base_file), "-o", str(folder / "y.html"), "--chart-js",
+                 str(library)]) == 4
     assert "is not Chart.js 3" in capsys.readouterr().err
     with pytest.raises(SystemExit) as stop:
         main(["report"])
@@ -129,7 +136,8 @@ def test_the_command_draws_all_pictures(folder, base_file, capsys):
     target = folder / "pictures"
     assert main(["plot", str(base_file), "-o", str(target)]) == 0
     names = {file.name for file in target.iterdir()}
-    assert names == {f"{name}.png" for name in ("revenue", "coverage", "bust_by_date", "bust_distribution",
+    assert names == {f"{name}.png" for name in ("revenue", "coverage", "bust_by_date",
+                                                "bust_distribution",
                                                 "waterfall", "tornado", "paths", "density")}
     assert all(file.read_bytes().startswith(b"\x89PNG") for file in target.iterdir())
     assert main(["plot", str(base_file), "-o", str(target)]) == 4

@@ -35,7 +35,8 @@ def test_reading_of_kept_paths_keeps_nothing_in_memory(base_file):
 
 def test_values_are_those_of_the_file(base, base_file):
     with h5py.File(base_file) as file:
-        np.testing.assert_array_equal(base.series.coverage_quantile, file["series/coverage_quantile"])
+        np.testing.assert_array_equal(base.series.coverage_quantile,
+                                      file["series/coverage_quantile"])
         np.testing.assert_array_equal(base.kept_paths.capex[7:9], file["paths/capex"][7:9])
         assert base.attrs["seed"] == file.attrs["seed"] == 20250120
 
@@ -83,14 +84,16 @@ def test_outcomes_are_one_row_a_path(base, base_file):
 def test_assumptions_tell_drawn_from_fixed(base):
     table = base.assumptions()
     assert table.loc["revenue_0", "value"] == 60
-    assert table.loc["wacc", "prior"].startswith('{prior = "triangular"') and np.isnan(table.loc["wacc", "value"])
+    assert table.loc["wacc", "prior"].startswith('{prior = "triangular"')
+    assert np.isnan(table.loc["wacc", "value"])
     assert table.loc["build_lag", "origin"].startswith("configs/ai_base.toml:") or \
         "ai_base.toml:" in table.loc["build_lag", "origin"]
     assert (table["source"] != "").all()
 
 
 def test_names_and_sizes(base):
-    assert (base.title, base.label, base.name, base.size) == ("AI base case", "AI base case", "ai_base", 4000)
+    assert (base.title, base.label, base.name, base.size) == ("AI base case", "AI base case",
+                                                              "ai_base", 4000)
     assert base.provenance["config"].startswith("model = ") and "git_revision" in base.provenance
     assert "4,000 paths" in repr(base)
 
@@ -125,14 +128,16 @@ def test_what_is_no_result_is_refused_by_name(folder, base_file):
     newer.write_bytes(base_file.read_bytes())
     with h5py.File(newer, "a") as file:
         file.attrs["format_version"] = 2
-    with pytest.raises(overbuild.ResultError, match="layout version 2; this package reads version 1"):
+    with pytest.raises(overbuild.ResultError,
+                       match="layout version 2; this package reads version 1"):
         overbuild.open(newer)
 
 
 def test_groups_that_were_not_kept_are_named(bare):
     with pytest.raises(overbuild.ResultError, match=r"no group paths \(set outputs.paths"):
         bare.paths()
-    with pytest.raises(overbuild.ResultError, match=r"no group path_outcomes \(set outputs.outcomes"):
+    with pytest.raises(overbuild.ResultError,
+                       match=r"no group path_outcomes \(set outputs.outcomes"):
         bare.outcomes()
 
 

@@ -16,11 +16,11 @@ if TYPE_CHECKING:
 def hazard(result: Result, event: str = "bust_begun") -> pd.DataFrame:
     """Probability that an event that lasts has come, and its hazard, by step.
 
-    Index `time` (yr, end of the step). Columns: `probability` (1) that it has come by then and `se`;
-    `in_step` (1), the probability that it comes in the step, and `in_step_se`; `hazard` (1/yr) in the
-    step among the paths without it, -ln(1 - q)/dt with q the share of them on which it comes, and
-    `hazard_se` by the delta method, sqrt(q/((1 - q) n))/dt with n such paths. The hazard is NaN in a
-    step that no path enters without the event.
+    Index `time` (yr, end of the step). Columns: `probability` (1) that it has come by then and
+    `se`; `in_step` (1), the probability that it comes in the step, and `in_step_se`; `hazard`
+    (1/yr) in the step among the paths without it, -ln(1 - q)/dt with q the share of them on which
+    it comes, and `hazard_se` by the delta method, sqrt(q/((1 - q) n))/dt with n such paths. The
+    hazard is NaN in a step that no path enters without the event.
     """
     result.require("events", event)
     data = result.events
@@ -64,10 +64,10 @@ def years_of(table: pd.DataFrame) -> pd.DataFrame:
 def depth(result: Result, outcome: str = "capex_fall", bins: int = 25) -> pd.DataFrame:
     """Distribution of an outcome that measures the depth of a bust, in equal bins.
 
-    Columns: `lower`, `upper` (unit of the outcome), and shares of the paths (1) with standard errors:
-    `all`, `all_se`; and, when the outcomes of paths are kept, `bust`, `bust_se`: those of the paths on
-    which a bust comes. Shares of the kept paths if these are kept, otherwise from the histogram of
-    all paths, whose fine bins are divided in proportion.
+    Columns: `lower`, `upper` (unit of the outcome), and shares of the paths (1) with standard
+    errors: `all`, `all_se`; and, when the outcomes of paths are kept, `bust`, `bust_se`: those of
+    the paths on which a bust comes. Shares of the kept paths if these are kept, otherwise from the
+    histogram of all paths, whose fine bins are divided in proportion.
     """
     result.require("outcomes", outcome)
     if "path_outcomes" in result.groups:
@@ -95,7 +95,8 @@ def _edges(values: np.ndarray, bins: int) -> np.ndarray:
     return np.linspace(low, high if high > low else low + 1, bins + 1)
 
 
-def _from_histogram(result: Result, outcome: str, bins: int) -> tuple[dict[str, np.ndarray], np.ndarray, int]:
+def _from_histogram(result: Result, outcome: str, bins: int) -> tuple[dict[str, np.ndarray],
+                                                                      np.ndarray, int]:
     data = result.histograms
     lower = np.asarray(data[f"{outcome}_bin_lower"])
     upper = np.asarray(data[f"{outcome}_bin_upper"])
@@ -106,7 +107,8 @@ def _from_histogram(result: Result, outcome: str, bins: int) -> tuple[dict[str, 
     edges = _edges(np.array([smallest, largest]), bins)
     lower, upper = np.clip(lower, edges[0], edges[-1]), np.clip(upper, edges[0], edges[-1])
     width = np.where(upper > lower, upper - lower, 1.0)
-    inside = np.clip(np.minimum(upper, edges[1:, None]) - np.maximum(lower, edges[:-1, None]), 0, None)
+    inside = np.clip(np.minimum(upper, edges[1:, None]) - np.maximum(lower, edges[:-1, None]), 0,
+                     None)
     shares = inside / width
     flat = upper <= lower  # the bin of zero has no width
     position = np.clip(np.searchsorted(edges, lower, side="right") - 1, 0, bins - 1)

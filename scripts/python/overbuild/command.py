@@ -15,22 +15,32 @@ EXIT_RESULT = 4  # as the program: a result cannot be read or written, or exists
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
-        prog="python3 -m overbuild", description="Reports, pictures and tables of results of Overbuild.",
-        epilog="Exit codes: 0 success, 2 the command line is wrong, 4 a file cannot be read or written, or exists.")
+        prog="python3 -m overbuild", description="Reports, pictures and tables of results of "
+                                                 "Overbuild.",
+        epilog="Exit codes: 0 success, 2 the command line is wrong, 4 a file cannot be read or "
+               "written, or exists.")
     commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
-    report = commands.add_parser("report", help="write one page of HTML with the answer, charts and assumptions",
-                                 description="Writes a page of HTML that needs no network. The first file is reported "
-                                 "on, the others are compared with it; a batch file compares its scenarios.")
+    report = commands.add_parser("report", help="write one page of HTML with the answer, charts "
+                                                "and assumptions",
+                                 description="Writes a page of HTML that needs no network. The "
+                                             "first file is reported "
+                                 "on, the others are compared with it; a batch file compares its "
+                                 "scenarios.")
     report.add_argument("files", nargs="+", metavar="FILE", help="result or batch file")
-    report.add_argument("-o", "--output", required=True, metavar="FILE", help="the page, e.g. report.html")
-    report.add_argument("--start", type=float, metavar="YEAR", help="calendar year of t = 0, for dates on the axes")
+    report.add_argument("-o", "--output", required=True, metavar="FILE",
+                        help="the page, e.g. report.html")
+    report.add_argument("--start", type=float, metavar="YEAR",
+                        help="calendar year of t = 0, for dates on the axes")
     report.add_argument("--chart-js", type=pathlib.Path, metavar="FILE",
                         help="Chart.js 3; otherwise that of Debian's libjs-chart.js")
     report.add_argument("-f", "--force", action="store_true", help="replace an existing page")
     plot = commands.add_parser("plot", help="draw all pictures of a result as PNG files")
-    plot.add_argument("files", nargs="+", metavar="FILE", help="result; further ones are compared with the first")
-    plot.add_argument("-o", "--output", required=True, metavar="FOLDER", help="folder for the pictures")
-    plot.add_argument("--start", type=float, metavar="YEAR", help="calendar year of t = 0, for dates on the axes")
+    plot.add_argument("files", nargs="+", metavar="FILE",
+                      help="result; further ones are compared with the first")
+    plot.add_argument("-o", "--output", required=True, metavar="FOLDER",
+                      help="folder for the pictures")
+    plot.add_argument("--start", type=float, metavar="YEAR",
+                      help="calendar year of t = 0, for dates on the axes")
     plot.add_argument("-f", "--force", action="store_true", help="replace existing pictures")
     return parser
 

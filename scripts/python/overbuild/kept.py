@@ -31,7 +31,8 @@ def blocks(result: Result, series: str, size: int = BLOCK) -> Iterator[np.ndarra
     """The values (path, time) of a kept series, at most `size` paths at a time."""
     kept = result.kept_paths
     if series not in kept:
-        raise ResultError(f"{result.file}: no kept series {series}; there are {', '.join(map(str, kept))}")
+        raise ResultError(f"{result.file}: no kept series {series}; there are "
+                          f"{', '.join(map(str, kept))}")
     variable = kept[series]
     for start in range(0, variable.sizes["path"], size):
         yield variable.isel(path=slice(start, start + size)).values

@@ -51,7 +51,8 @@ class Measure:
             raise ResultError(f"{self.statistic}: must begin with series/, events/ or outcomes/")
         data = result.dataset(self.group)
         if self.variable not in data or f"{self.variable}_se" not in data:
-            raise ResultError(f"{result.file}: {self.group} has no statistic {self.variable}; it is of "
+            raise ResultError(f"{result.file}: {self.group} has no statistic {self.variable}; it "
+                              f"is of "
                               f"{', '.join(result.quantities(self.group))}")
         pair = []
         for name in (self.variable, f"{self.variable}_se"):
@@ -72,11 +73,13 @@ class Measure:
         variable = result.dataset(self.group)[self.variable]
         unit = {"1": ""}.get(variable.attrs["units"], ", " + variable.attrs["units"])
         when = "" if self.group == "outcomes" else f" at year {self.time or horizon:g}"
-        which = {0.5: "median of "}.get(self.probability, f"{100 * self.probability:g}% quantile of ")
+        which = {0.5: "median of "}.get(self.probability,
+                                        f"{100 * self.probability:g}% quantile of ")
         if self.is_share:
             share = "share of paths with " if self.group == "outcomes" else "probability of "
             return f"{share}{self.name}{when}, %"
-        kind = which if self.variable.endswith("_quantile") else self.variable.rsplit("_")[-1] + " of "
+        suffix = self.variable.rsplit("_")[-1]
+        kind = which if suffix == "quantile" else f"{suffix} of "
         return f"{kind}{self.name}{when}{unit}"
 
     @property
@@ -88,7 +91,8 @@ class Measure:
         """Value and standard error over some paths, from the outcome's value on each."""
         defined = np.isfinite(values)
         if self.group != "outcomes" or not self.variable.endswith(("_defined", "_mean")):
-            raise ResultError(f"{self.statistic}: only outcomes/NAME_mean and outcomes/NAME_defined can "
+            raise ResultError(f"{self.statistic}: only outcomes/NAME_mean and "
+                              f"outcomes/NAME_defined can "
                               "be taken over some of the paths")
         if self.variable.endswith("_defined"):
             p = float(np.mean(defined))

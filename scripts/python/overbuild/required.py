@@ -25,7 +25,8 @@ def _value(result: Result, name: str, paths: int | None) -> np.ndarray:
                           "set outputs.outcomes in the config")
     drawn = np.asarray(result.path_parameters[name])
     if paths is not None and len(drawn) < paths:
-        raise ResultError(f"{result.file}: {name} is kept of {len(drawn)} paths, series of {paths}; "
+        raise ResultError(f"{result.file}: {name} is kept of {len(drawn)} paths, series of "
+                          f"{paths}; "
                           "set outputs.outcomes to at least outputs.paths")
     return drawn if paths is None else drawn[:paths]
 
@@ -67,12 +68,12 @@ def _later(result: Result, time: float) -> tuple[dict[str, np.ndarray], np.ndarr
 def required_parts(result: Result, time: float = 0.0) -> pd.DataFrame:
     """Means over the paths of the parts of required revenue at a time, in bn/yr.
 
-    Index `part`, columns `mean` and its standard error `se` (0 where nothing is drawn). The parts add
-    up to the last row, `required revenue`; `attrs` hold `revenue`, `revenue_se`,
-    `gap_se` and `paths`.
+    Index `part`, columns `mean` and its standard error `se` (0 where nothing is drawn). The parts
+    add up to the last row, `required revenue`; `attrs` hold `revenue`, `revenue_se`, `gap_se` and
+    `paths`.
 
-    At the start the parts follow from the parameters; drawn ones need kept outcomes. Later ones come
-    from the kept paths and need the series net_capital, profit, revenue and required_revenue.
+    At the start the parts follow from the parameters; drawn ones need kept outcomes. Later ones
+    come from the kept paths and need the series net_capital, profit, revenue and required_revenue.
     """
     result.require("series", "required_revenue", "revenue")
     parts, total = _at_start(result) if time == 0 else _later(result, time)
@@ -84,7 +85,8 @@ def required_parts(result: Result, time: float = 0.0) -> pd.DataFrame:
     if time == 0:
         now = result.series.isel(time=0)
         revenue = float(now.revenue_mean), float(now.revenue_mean_se)
-        gap_se = float(now.required_revenue_mean_se)  # revenue at the start is the same on all paths
+        # revenue at the start is the same on all paths
+        gap_se = float(now.required_revenue_mean_se)
     else:  # of the same paths as the parts
         values = np.asarray(result.kept_paths.revenue.sel(time=time, method="nearest"), dtype=float)
         revenue, gap_se = (float(values.mean()), _error(values)), _error(total - values)
@@ -102,5 +104,6 @@ def _check(result: Result, time: float, mean: float, se: float) -> None:
     now = result.series.sel(time=time, method="nearest")
     engine = float(now.required_revenue_mean)
     if abs(mean - engine) > 1e-6 * abs(engine) + 6 * se:
-        raise ResultError(f"{result.file}: the parts of required revenue add up to {mean:.6g} bn/yr, "
+        raise ResultError(f"{result.file}: the parts of required revenue add up to {mean:.6g} "
+                          f"bn/yr, "
                           f"but the result has {engine:.6g}: it is of another version of the model")

@@ -57,7 +57,8 @@ class _Groups:
 
     @property
     def series(self) -> xr.Dataset:
-        """Statistics of the series by `time` (yr): `NAME_mean`, `_sd`, `_quantile` and their `_se`."""
+        """Statistics of the series by `time` (yr): `NAME_mean`, `_sd`, `_quantile` and their
+        `_se`."""
         return self.dataset("series")
 
     @property
@@ -139,15 +140,16 @@ class Result(_Groups):
 
     @property
     def label(self) -> str:
-        """A short text for legends: the title, or what distinguishes a scenario from its base case."""
+        """A short text for legends: the title, or what distinguishes a scenario from its base
+        case."""
         return tables.scenario_label(self._file, self._scenario) if self._scenario else self.title
 
     def summary(self, every: float = 1.0) -> pd.DataFrame:
         """Statistics as `overbuild show` prints them.
 
-        Columns: `kind` (series, events or outcomes), `name`, `time` (yr, at multiples of `every`; NaN
-        for outcomes), `unit`, `defined` (share of paths), `mean`, its standard error `se`, and the
-        quantiles `5%`, `25%`, `50%`, `75%`, `95%`. The mean of an event is its probability.
+        Columns: `kind` (series, events or outcomes), `name`, `time` (yr, at multiples of `every`;
+        NaN for outcomes), `unit`, `defined` (share of paths), `mean`, its standard error `se`, and
+        the quantiles `5%`, `25%`, `50%`, `75%`, `95%`. The mean of an event is its probability.
         """
         return tables.summary(self, every)
 
@@ -155,7 +157,8 @@ class Result(_Groups):
               count: int | None = 1000) -> pd.DataFrame:
         """Kept paths, one row for each path and time (yr), one column for each series.
 
-        Reads `count` paths from the `start`-th kept one on; `count=None` reads all of them into memory.
+        Reads `count` paths from the `start`-th kept one on; `count=None` reads all of them into
+        memory.
         """
         return tables.paths(self, series, start, count)
 
@@ -172,8 +175,8 @@ class Result(_Groups):
 
 
 class Batch(_Groups):
-    """The scenarios of a sweep. Datasets have a first dimension `scenario`; the draws are common, so
-    that differences between scenarios path by path are differences of the swept values."""
+    """The scenarios of a sweep. Datasets have a first dimension `scenario`; the draws are common,
+    so that differences between scenarios path by path are differences of the swept values."""
 
     def __enter__(self) -> Batch:
         return self
@@ -211,7 +214,8 @@ class Batch(_Groups):
                          names=["scenario"])
 
     def __repr__(self) -> str:
-        return (f"<overbuild.Batch {self.title!r}: {len(self.names)} scenarios of {self.size:,} paths, "
+        return (f"<overbuild.Batch {self.title!r}: {len(self.names)} scenarios of {self.size:,} "
+                f"paths, "
                 f"{self.file}>")
 
 

@@ -23,7 +23,8 @@ def _plain(value: Any) -> Any:
 
 
 class ResultFile:
-    """A result or batch file. Groups are opened when they are asked for, values when they are used."""
+    """A result or batch file. Groups are opened when they are asked for, values when they are
+    used."""
 
     def __init__(self, name: str | os.PathLike[str]) -> None:
         self.path = pathlib.Path(name)
@@ -42,7 +43,8 @@ class ResultFile:
     def _check_layout(self) -> None:
         kind = self.attrs.get("format")
         if kind not in KINDS:
-            raise ResultError(f"{self.path}: not a result of overbuild (attribute format is {kind!r})")
+            raise ResultError(f"{self.path}: not a result of overbuild (attribute format is "
+                              f"{kind!r})")
         version = int(self.attrs.get("format_version", 0))
         if not 1 <= version <= LAYOUT_VERSION:
             raise ResultError(f"{self.path}: has layout version {version}; this package reads "
@@ -58,7 +60,8 @@ class ResultFile:
         if group not in self.groups:
             hint = " (set outputs.paths in the config)" if group == "paths" else ""
             hint = " (set outputs.outcomes in the config)" if group.startswith("path_") else hint
-            raise ResultError(f"{self.path}: has no group {group}{hint}; it has {', '.join(self.groups)}")
+            raise ResultError(f"{self.path}: has no group {group}{hint}; it has "
+                              f"{', '.join(self.groups)}")
         if group not in self._open:
             # Kept paths may be larger than memory: what was read of them is not kept.
             self._open[group] = xr.open_dataset(

@@ -28,7 +28,8 @@ def level_index(data: xr.Dataset, level: float) -> int:
     levels = np.asarray(data.probability)
     found = np.flatnonzero(np.isclose(levels, level))
     if len(found) != 1:
-        raise ResultError(f"no quantile at {level}; there are {', '.join(f'{p:g}' for p in levels)}")
+        raise ResultError(f"no quantile at {level}; there are "
+                          f"{', '.join(f'{p:g}' for p in levels)}")
     return int(found[0])
 
 
@@ -112,7 +113,8 @@ def outcomes(result: Result, parameters: bool) -> pd.DataFrame:
 
 
 def assumptions(parameters: xr.Dataset) -> pd.DataFrame:
-    """See Result.assumptions; of a swept parameter the value is NaN unless all scenarios share it."""
+    """See Result.assumptions; of a swept parameter the value is NaN unless all scenarios share
+    it."""
     rows = []
     for name, variable in parameters.variables.items():
         if name == "scenario" or "key" in variable.attrs and "symbol" not in variable.attrs:

@@ -7,7 +7,8 @@ import pathlib
 
 
 def write_whole(name: str | os.PathLike[str], content: bytes, force: bool = False) -> None:
-    """Writes a file so that it appears whole or not at all; FileExistsError without `force` if it exists."""
+    """Writes a file so that it appears whole or not at all; FileExistsError without `force` if it
+    exists."""
     target = pathlib.Path(name)
     temporary = target.with_name(f"{target.name}.tmp-{os.getpid()}")
     try:

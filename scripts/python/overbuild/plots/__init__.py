@@ -6,5 +6,6 @@ from overbuild.plots.phase import phase
 from overbuild.plots.requirement import waterfall
 from overbuild.plots.scenarios import compare, tornado
 
-__all__ = ["bust_by_date", "bust_distribution", "compare", "coverage", "density", "fan", "paths", "phase",
+__all__ = ["bust_by_date", "bust_distribution", "compare", "coverage", "density", "fan", "paths",
+           "phase",
            "revenue", "tornado", "waterfall"]

@@ -6,18 +6,21 @@ import numpy as np
 from matplotlib.figure import Figure
 
 from overbuild import bust
-from overbuild.plots.style import (BLUE, GREY, INTERVAL, RED, SKY, figure, origin, percent, styled, unit_label,
+from overbuild.plots.style import (BLUE, GREY, INTERVAL, RED, SKY, figure, origin, percent, styled,
+                                   unit_label,
                                    years)
 from overbuild.result import Result
 
 
 @styled
 def bust_by_date(result: Result, start: float | None = None) -> Figure:
-    """Probability that a bust has begun by each date (1), and its hazard among what is left (1/yr)."""
+    """Probability that a bust has begun by each date (1), and its hazard among what is left
+    (1/yr)."""
     table = bust.hazard(result)
     fig, (above, below) = figure(
         f"Probability of a bust by date and its hazard · {result.label}",
-        "Shaded: 95% Monte Carlo intervals. Hazard: rate at which a bust comes on paths that have had none. "
+        "Shaded: 95% Monte Carlo intervals. Hazard: rate at which a bust comes on paths that have "
+        "had none. "
         + origin(result), 2, 1, (7, 5), sharex=True, height_ratios=[3, 2])
     time, label = years(result, start)
     p = np.concatenate([[0.0], table["probability"]])
@@ -48,8 +51,10 @@ def _to_end(values: np.ndarray) -> np.ndarray:
 
 
 @styled
-def bust_distribution(result: Result, depth: str = "capex_fall", start: float | None = None) -> Figure:
-    """When busts come, by step (share of all paths, 1), and how deep they are: an outcome's distribution.
+def bust_distribution(result: Result, depth: str = "capex_fall",
+                      start: float | None = None) -> Figure:
+    """When busts come, by step (share of all paths, 1), and how deep they are: an outcome's
+    distribution.
 
     With kept outcomes the depth is split into paths with and without a bust.
     """
@@ -58,7 +63,8 @@ def bust_distribution(result: Result, depth: str = "capex_fall", start: float | 
     none = 1 - float(table["probability"].iloc[-1])
     fig, (left, right) = figure(
         f"When busts come and how deep they are · {result.label}",
-        f"Whiskers: 95% Monte Carlo intervals. Shares of all paths; {100 * none:.1f}% have no bust within "
+        f"Whiskers: 95% Monte Carlo intervals. Shares of all paths; {100 * none:.1f}% have no "
+        f"bust within "
         f"{float(result.attrs['horizon']):g} years. " + origin(result), 1, 2, (9, 3.8))
     time, label = years(result, start)
     step = float(result.attrs["step"])
@@ -69,10 +75,13 @@ def bust_distribution(result: Result, depth: str = "capex_fall", start: float | 
     left.set_ylabel(f"bust in a step of {step:g} yr, % of paths")
     left.set_xlabel(f"bust time, {label}")
     middle, width = (deep["lower"] + deep["upper"]) / 2, deep["upper"] - deep["lower"]
-    whiskers = {"yerr": INTERVAL * deep["all_se"], "error_kw": {"elinewidth": 0.7, "ecolor": "#333333"}}
+    whiskers = {"yerr": INTERVAL * deep["all_se"],
+                "error_kw": {"elinewidth": 0.7, "ecolor": "#333333"}}
     if "bust" in deep:
-        right.bar(middle, deep["bust"], width=0.92 * width, color=RED, alpha=0.85, label="paths with a bust")
-        right.bar(middle, deep["all"] - deep["bust"], bottom=deep["bust"], width=0.92 * width, color=SKY,
+        right.bar(middle, deep["bust"], width=0.92 * width, color=RED, alpha=0.85,
+                  label="paths with a bust")
+        right.bar(middle, deep["all"] - deep["bust"], bottom=deep["bust"], width=0.92 * width,
+                  color=SKY,
                   label="paths without a bust", **whiskers)
         right.legend(loc="best")
     else:

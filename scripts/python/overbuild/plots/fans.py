@@ -9,7 +9,8 @@ from matplotlib.figure import Figure
 
 from overbuild.errors import ResultError
 from overbuild.kept import density as kept_density
-from overbuild.plots.style import (BLUE, GREY, INK, INTERVAL, RED, figure, grouped, origin, plain_log,
+from overbuild.plots.style import (BLUE, GREY, INK, INTERVAL, RED, figure, grouped, origin,
+                                   plain_log,
                                    shade, styled, unit_label, years)
 from overbuild.result import Result
 from overbuild.tables import level_index, quantile
@@ -25,8 +26,10 @@ def draw_fan(axes: Axes, result: Result, series: str, colour: str = BLUE, label:
     prefix = f"{label}, " if label else ""
     for low, high, alpha in bands:
         # Behind others a fan is opaque, so that the legend has its colours; before them it is not.
-        paint = {"color": colour, "alpha": alpha} if len(bands) == 1 else {"color": shade(colour, alpha)}
-        axes.fill_between(time, quantile(data, series, low), quantile(data, series, high), linewidth=0,
+        paint = {"color": colour, "alpha": alpha} if len(bands) == 1 else {"color": shade(colour,
+                                                                                          alpha)}
+        axes.fill_between(time, quantile(data, series, low), quantile(data, series, high),
+                          linewidth=0,
                           label=f"{prefix}{100 * low:.0f}-{100 * high:.0f}%", **paint)
     median = quantile(data, series, 0.5)
     error = median_error(result, series)
@@ -37,7 +40,8 @@ def draw_fan(axes: Axes, result: Result, series: str, colour: str = BLUE, label:
 def median_error(result: Result, series: str) -> np.ndarray:
     """Half of the 95% Monte Carlo interval of the median by time, in the unit of the series."""
     data = result.series
-    return INTERVAL * np.asarray(data[f"{series}_quantile_se"].isel(probability=level_index(data, 0.5)))
+    return INTERVAL * np.asarray(data[f"{series}_quantile_se"].isel(probability=level_index(data,
+                                                                                            0.5)))
 
 
 def note(result: Result, *series: str) -> str:
@@ -47,12 +51,14 @@ def note(result: Result, *series: str) -> str:
         median, error = quantile(result.series, name, 0.5), median_error(result, name)
         known = np.isfinite(error) & (median != 0)
         worst = max([worst, *(error[known] / np.abs(median[known]))])
-    return ("Bands hold the middle 50% and 90% of the paths. Medians have a 95% Monte Carlo interval of at "
+    return ("Bands hold the middle 50% and 90% of the paths. Medians have a 95% Monte Carlo "
+            "interval of at "
             f"most ±{100 * worst:.2g}% (shaded). ")
 
 
 def is_positive(result: Result, series: str) -> bool:
-    """Whether all that a fan shows of a series is positive, so that it may have a logarithmic axis."""
+    """Whether all that a fan shows of a series is positive, so that it may have a logarithmic
+    axis."""
     return bool((quantile(result.series, series, 0.05) > 0).all())
 
 
@@ -81,10 +87,12 @@ def coverage(result: Result, start: float | None = None) -> Figure:
     fig = fan(result, "coverage", start)
     axes = fig.axes[0]
     axes.axhline(1, color=INK, linewidth=0.9)
-    # Where the fan leaves most room: at the start where coverage is low there, at the end otherwise.
+    # Where the fan leaves most room: at the start where coverage is low there, at the end
+    # otherwise.
     median = quantile(result.series, "coverage", 0.5)
     right = median[0] > 1
-    axes.annotate("revenue = required revenue", (1 if right else 0, 1), xycoords=("axes fraction", "data"),
+    axes.annotate("revenue = required revenue", (1 if right else 0, 1),
+                  xycoords=("axes fraction", "data"),
                   xytext=(-4 if right else 4, 3), textcoords="offset points",
                   ha="right" if right else "left", va="bottom", fontsize=8)
     axes.legend(loc="lower left" if median[-1] < median[0] else "upper left")
@@ -93,10 +101,12 @@ def coverage(result: Result, start: float | None = None) -> Figure:
 
 @styled
 def fan(result: Result, series: str, start: float | None = None) -> Figure:
-    """Fan chart of any series, in its unit; the axis is logarithmic where the series is positive."""
+    """Fan chart of any series, in its unit; the axis is logarithmic where the series is
+    positive."""
     result.require("series", series)
     attrs = result.series[f"{series}_mean"].attrs
-    fig, axes = figure(f"{series.replace('_', ' ').capitalize()} · {result.label}", note(result, series) + origin(result))
+    fig, axes = figure(f"{series.replace('_', ' ').capitalize()} · {result.label}",
+                       note(result, series) + origin(result))
     draw_fan(axes, result, series, BLUE, "", start)
     if is_positive(result, series):
         plain_log(axes)
@@ -111,20 +121,25 @@ def fan(result: Result, series: str, start: float | None = None) -> Figure:
 
 
 @styled
-def paths(result: Result, series: str = "coverage", count: int = 40, start: float | None = None) -> Figure:
+def paths(result: Result, series: str = "coverage", count: int = 40,
+          start: float | None = None) -> Figure:
     """The first `count` kept paths of a series before its 90% band; reads no others."""
     kept = result.kept_paths
     if series not in kept:
-        raise ResultError(f"{result.file}: no kept series {series}; there are {', '.join(map(str, kept))}")
+        raise ResultError(f"{result.file}: no kept series {series}; there are "
+                          f"{', '.join(map(str, kept))}")
     values = kept[series].isel(path=slice(0, count)).values
-    fig, axes = figure(f"{series.replace('_', ' ').capitalize()}: {len(values)} paths · {result.label}",
+    fig, axes = figure(f"{series.replace('_', ' ').capitalize()}: {len(values)} paths · "
+                       f"{result.label}",
                        f"The first {len(values)} kept paths. " + origin(result))
     time, label = years(result, start)
     low, high = (quantile(result.series, series, level) for level in (0.05, 0.95))
-    axes.fill_between(time, low, high, color=BLUE, alpha=0.15, linewidth=0, label="5-95% of all paths")
+    axes.fill_between(time, low, high, color=BLUE, alpha=0.15, linewidth=0,
+                      label="5-95% of all paths")
     axes.plot(time, values.T, color=GREY, linewidth=0.6, alpha=0.7)
     axes.plot([], [], color=GREY, linewidth=0.8, label="single paths")
-    axes.plot(time, quantile(result.series, series, 0.5), color=BLUE, linewidth=2, label="median of all")
+    axes.plot(time, quantile(result.series, series, 0.5), color=BLUE, linewidth=2,
+              label="median of all")
     if (values > 0).all() and is_positive(result, series):
         plain_log(axes)
     attrs = result.series[f"{series}_mean"].attrs
@@ -146,14 +161,17 @@ def density(result: Result, series: str = "coverage", start: float | None = None
     bins = int(np.clip(np.sqrt(kept), 20, 160))  # fewer where paths are few, to be no mere noise
     shares = kept_density(result, series, bins, logarithmic)
     fig, axes = figure(
-        f"{series.replace('_', ' ').capitalize()}: all {shares.paths:,} kept paths · {result.label}",
-        f"Share of the paths in each of {bins} bins between the smallest 1% and the largest 99% quantile; at "
+        f"{series.replace('_', ' ').capitalize()}: all {shares.paths:,} kept paths · "
+        f"{result.label}",
+        f"Share of the paths in each of {bins} bins between the smallest 1% and the largest 99% "
+        f"quantile; at "
         f"most {100 * shares.outside:.1f}% of the paths lie beyond. " + origin(result))
     time, label = years(result, start)
     half = np.diff(time, prepend=time[0] - (time[1] - time[0])) / 2
     columns = np.append(time - half, time[-1] + half[-1])
     mesh = axes.pcolormesh(columns, shares.edges, 100 * shares.share.T,
-                           norm=mpl.colors.PowerNorm(0.5, vmin=0, vmax=100 * np.quantile(shares.share, 0.995)),
+                           norm=mpl.colors.PowerNorm(0.5, vmin=0,
+                                                     vmax=100 * np.quantile(shares.share, 0.995)),
                            cmap="Blues", rasterized=True)
     axes.plot(time, quantile(result.series, series, 0.5), color="white", linewidth=3)
     axes.plot(time, quantile(result.series, series, 0.5), color=RED, linewidth=1.5, label="median")

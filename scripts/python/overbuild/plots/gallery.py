@@ -31,7 +31,8 @@ def _pictures(opened: Sequence[Result | Batch], start: float | None) -> dict[str
     pictures: dict[str, Draw] = {
         "revenue": lambda: revenue(main, start), "coverage": lambda: coverage(main, start),
         "bust_by_date": lambda: bust_by_date(main, start),
-        "bust_distribution": lambda: bust_distribution(main, start=start), "waterfall": lambda: waterfall(main),
+        "bust_distribution": lambda: bust_distribution(main, start=start),
+        "waterfall": lambda: waterfall(main),
         "tornado": lambda: tornado(first), "paths": lambda: paths(main, start=start),
         "density": lambda: density(main, start=start)}
     if 1 < len(scenarios) <= len(COLOURS):
@@ -40,9 +41,11 @@ def _pictures(opened: Sequence[Result | Batch], start: float | None) -> dict[str
     return pictures
 
 
-def write_all(opened: Sequence[Result | Batch], folder: str | os.PathLike[str], start: float | None = None,
+def write_all(opened: Sequence[Result | Batch], folder: str | os.PathLike[str],
+              start: float | None = None,
               force: bool = False) -> Iterator[str]:
-    """Writes each picture that the results allow, and yields its file's name or why there is none."""
+    """Writes each picture that the results allow, and yields its file's name or why there is
+    none."""
     pathlib.Path(folder).mkdir(parents=True, exist_ok=True)
     for name, draw in _pictures(opened, start).items():
         target = pathlib.Path(folder) / f"{name}.png"

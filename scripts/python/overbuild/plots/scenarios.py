@@ -12,7 +12,8 @@ from matplotlib.figure import Figure
 
 from overbuild.errors import ResultError
 from overbuild.measure import Measure
-from overbuild.plots.style import (COLOURS, GREY, INK, INTERVAL, LINES, ORANGE, SKY, describe, figure, origin,
+from overbuild.plots.style import (COLOURS, GREY, INK, INTERVAL, LINES, ORANGE, SKY, describe,
+                                   figure, origin,
                                    percent, plain_log, styled, unit_label)
 from overbuild.result import Batch, Result
 from overbuild.sensitivity import tornado_table
@@ -21,32 +22,39 @@ from overbuild.tables import quantile
 
 def scenarios_of(results: Batch | Sequence[Result]) -> list[Result]:
     """The results of a batch, or the results as they are."""
-    return [results.scenario(name) for name in results.names] if isinstance(results, Batch) else list(results)
+    if isinstance(results, Batch):
+        return [results.scenario(name) for name in results.names]
+    return list(results)
 
 
 @styled
 def compare(results: Batch | Sequence[Result]) -> Figure:
-    """Up to six scenarios: median coverage (1), probability of a bust and of coverage above one (%).
+    """Up to six scenarios: median coverage (1), probability of a bust and of coverage above one
+    (%).
 
     Time is in years from the start of each, since scenarios may start at different dates.
     """
     chosen = scenarios_of(results)
     if not 1 <= len(chosen) <= len(COLOURS):
-        raise ResultError(f"{len(chosen)} scenarios do not fit one picture; choose up to {len(COLOURS)}")
+        raise ResultError(f"{len(chosen)} scenarios do not fit one picture; choose up to "
+                          f"{len(COLOURS)}")
     fig, (top, panels) = _panels(chosen)
     for result, colour, line in zip(chosen, COLOURS, LINES):
         result.require("series", "coverage")
         time = np.asarray(result.series.time)
         low, median, high = (quantile(result.series, "coverage", p) for p in (0.25, 0.5, 0.75))
         panels[0].fill_between(time, low, high, color=colour, alpha=0.12, linewidth=0)
-        panels[0].plot(time, median, color=colour, linestyle=line, linewidth=1.8, label=result.label)
+        panels[0].plot(time, median, color=colour, linestyle=line, linewidth=1.8,
+                       label=result.label)
         for axes, event in zip(panels[1:], ("bust_begun", "covered")):
-            p, error = np.asarray(result.events[event]), INTERVAL * np.asarray(result.events[f"{event}_se"])
+            p = np.asarray(result.events[event])
+            error = INTERVAL * np.asarray(result.events[f"{event}_se"])
             axes.fill_between(time, p - error, p + error, color=colour, alpha=0.3, linewidth=0)
             axes.plot(time, p, color=colour, linestyle=line, linewidth=1.8)
     panels[0].axhline(1, color=INK, linewidth=0.8)
     plain_log(panels[0])
-    titles = ("coverage, median (revenue / required)", "bust has begun, % of paths", "coverage is above one, % of paths")
+    titles = ("coverage, median (revenue / required)", "bust has begun, % of paths",
+              "coverage is above one, % of paths")
     for axes, title in zip(panels, titles):
         axes.set_title(title, fontweight="normal", fontsize=9)
         axes.set_xlabel("years from the start")
@@ -63,7 +71,8 @@ def _panels(chosen: list[Result]) -> tuple[Figure, tuple[Axes, list[Axes]]]:
     fig = plt.figure(figsize=(10, 4.4))
     lines = -(-len(chosen) // 3)
     axes = fig.subplot_mosaic([["top"] * 3, ["a", "b", "c"]], height_ratios=[0.22 * lines, 3.4])
-    describe(fig, "Scenarios compared", "Shaded: middle half of the paths (coverage), 95% Monte Carlo intervals "
+    describe(fig, "Scenarios compared", "Shaded: middle half of the paths (coverage), 95% Monte "
+                                        "Carlo intervals "
              "(probabilities). " + origin(*chosen), 10)
     axes["top"].axis("off")
     return fig, (axes["top"], [axes[name] for name in "abc"])
@@ -85,7 +94,8 @@ def tornado(result: Result | Batch, measure: Measure = Measure(), share: float =
     first = result.scenario(result.names[0]) if isinstance(result, Batch) else result
     scale = 100 if measure.is_share else 1
     how = ("Each assumption alone at its low and its high value, with common random numbers."
-           if isinstance(result, Batch) else f"Paths that drew the lowest and the highest {share:.0%} of each "
+           if isinstance(result, Batch) else f"Paths that drew the lowest and the highest "
+                                             f"{share:.0%} of each "
            "prior; correlated priors move together.")
     fig, axes = figure(f"What moves the answer · {result.title}",
                        f"{how} Whiskers: 95% Monte Carlo intervals. {origin(result)}",
@@ -93,7 +103,8 @@ def tornado(result: Result | Batch, measure: Measure = Measure(), share: float =
     _draw_bars(axes, shown, table.attrs["base"], scale)
     axes.set_xlabel(measure.label(first))
     if len(shown) < len(table):
-        axes.set_title(f"the {len(shown)} strongest of {len(table)} assumptions", fontweight="normal",
+        axes.set_title(f"the {len(shown)} strongest of {len(table)} assumptions",
+                       fontweight="normal",
                        fontsize=8, color=GREY)
     return fig
 
@@ -117,7 +128,8 @@ def _draw_bars(axes: Axes, table: pd.DataFrame, base: float, scale: float) -> No
     axes.axvline(scale * base, color=INK, linewidth=0.9)
     axes.annotate(f"base {scale * base:.3g}", (scale * base, 1), xycoords=("data", "axes fraction"),
                   xytext=(3, 2), textcoords="offset points", fontsize=8)
-    axes.set_yticks(rows, [unit_label(name, unit) for name, unit in zip(table["parameter"], table["unit"])])
+    axes.set_yticks(rows, [unit_label(name, unit) for name,
+                           unit in zip(table["parameter"], table["unit"])])
     axes.invert_yaxis()
     axes.grid(axis="y", visible=False)
     axes.margins(x=0.12)

@@ -1,5 +1,5 @@
-"""One style for all pictures: colours told apart by the colour-blind (Okabe and Ito 2008), left titles,
-light grids, and a last line that says what the picture was made from."""
+"""One style for all pictures: colours told apart by the colour-blind (Okabe and Ito 2008), left
+titles, light grids, and a last line that says what the picture was made from."""
 
 from __future__ import annotations
 
@@ -24,7 +24,8 @@ INTERVAL = 1.96  # standard errors in half of a 95% interval
 
 STYLE = {
     "font.size": 9, "axes.titlesize": 10, "axes.titlelocation": "left", "axes.titleweight": "bold",
-    "axes.spines.top": False, "axes.spines.right": False, "axes.grid": True, "grid.color": "#e4e4e4",
+    "axes.spines.top": False, "axes.spines.right": False, "axes.grid": True,
+    "grid.color": "#e4e4e4",
     "grid.linewidth": 0.6, "axes.axisbelow": True, "axes.edgecolor": "#888888",
     "axes.labelcolor": INK, "text.color": INK, "xtick.color": INK, "ytick.color": INK,
     "legend.frameon": False, "legend.fontsize": 8, "figure.dpi": 110, "savefig.dpi": 150,
@@ -43,7 +44,8 @@ def styled(plot: Plot) -> Plot:
     return draw  # type: ignore[return-value]
 
 
-def figure(title: str, note: str, rows: int = 1, columns: int = 1, size: tuple[float, float] = (7, 4),
+def figure(title: str, note: str, rows: int = 1, columns: int = 1,
+           size: tuple[float, float] = (7, 4),
            **options: Any) -> tuple[Figure, Any]:
     """A figure (inches) with its axes, a title, and a note in small print below."""
     fig, axes = plt.subplots(rows, columns, figsize=size, **options)
@@ -53,7 +55,8 @@ def figure(title: str, note: str, rows: int = 1, columns: int = 1, size: tuple[f
 
 def describe(fig: Figure, title: str, note: str, width: float) -> None:
     """Title and note of a figure, wrapped to its width (inches)."""
-    fig.suptitle(textwrap.fill(title, int(width * 11.5)), x=0.01, ha="left", fontsize=11, fontweight="bold")
+    fig.suptitle(textwrap.fill(title, int(width * 11.5)), x=0.01, ha="left", fontsize=11,
+                 fontweight="bold")
     fig.supxlabel(textwrap.fill(note, int(width * 19)), x=0.01, ha="left", fontsize=7, color=GREY)
 
 
@@ -70,13 +73,15 @@ def origin(*results: Result | Batch) -> str:
 
 
 def years(result: Result | Batch, start: float | None) -> tuple[np.ndarray, str]:
-    """The times for the axis and its label: years from the start, or dates when `start` is a year."""
+    """The times for the axis and its label: years from the start, or dates when `start` is a
+    year."""
     time = np.asarray(result.series.time)
     return (time, "years from the start") if start is None else (time + start, "year")
 
 
 def plain_log(axes: Axes, axis: str = "y") -> None:
-    """A logarithmic axis with plain numbers, at 1, 2, 5, 10 or, over a wide span, at powers of ten."""
+    """A logarithmic axis with plain numbers, at 1, 2, 5, 10 or, over a wide span, at powers of
+    ten."""
     which = axes.yaxis if axis == "y" else axes.xaxis
     (axes.set_yscale if axis == "y" else axes.set_xscale)("log")
     low, high = which.get_view_interval()

@@ -2,14 +2,15 @@
 
 A chart is a dict. `kind` says how it is drawn:
 
-- `lines`: `x`, `bands` (low, high, label, colour, strength) and `lines` (y, label, colour, dash, step)
+- `lines`: `x`, `bands` (low, high, label, colour, strength), `lines` (y, label, colour, dash, step)
 - `bars`: `x`, `width`, `bars` (y, error, label, colour), stacked
-- `ranges`: horizontal bars, one for each of `rows` (name, from, to, error, colour, text), on `base`;
-  `left` says on which side of the bar the text stands
+- `ranges`: horizontal bars, one for each of `rows` (name, from, to, error, colour, text, left);
+  `left` says on which side of the bar the text stands; `base` is where bars begin
 - `phase`: `lines` of points (x, y, name) with labels
 
-Colours are numbers of the page's palette; `percent` axes hold shares of 1. Every chart has `id`, `title`,
-`text` (what it shows, in words), `xLabel`, `yLabel`, and a `table` (head, rows) with its figures.
+Colours are numbers of the page's palette; `percent` axes hold shares of 1. Every chart has `id`,
+`title`, `text` (what it shows, in words), `xLabel`, `yLabel`, and a `table` (head, rows) with its
+figures.
 """
 
 from __future__ import annotations
@@ -49,7 +50,8 @@ def _time(result: Result, start: float | None) -> list[float]:
 def _band(result: Result, series: str, low: float, high: float, colour: int, strength: float,
           label: str, over: float | None = None) -> Chart:
     """`over` is the strength that the legend shows: that of the band with what lies below it."""
-    return {"low": quantile(result.series, series, low), "high": quantile(result.series, series, high),
+    return {"low": quantile(result.series, series, low),
+            "high": quantile(result.series, series, high),
             "colour": colour, "strength": strength, "over": over or strength, "label": label}
 
 
@@ -68,9 +70,12 @@ def revenue(result: Result, start: float | None) -> Chart:
     own, required = levels[1][1], levels[4][1]
     return {
         "id": "revenue", "kind": "lines", "title": "Revenue and what is required",
-        "text": f"Median revenue goes from {number(own[0])} to {number(own[-1])} bn USD a year, required revenue "
-                f"from {number(required[0])} to {number(required[-1])}. Bands hold the middle 50% and 90% of paths.",
-        "xLabel": _axis(start), "yLabel": "bn USD a year (log.)", "log": True, "x": _time(result, start),
+        "text": f"Median revenue goes from {number(own[0])} to {number(own[-1])} bn USD a year, "
+                f"required revenue "
+                f"from {number(required[0])} to {number(required[-1])}. Bands hold the middle 50% "
+                f"and 90% of paths.",
+        "xLabel": _axis(start), "yLabel": "bn USD a year (log.)", "log": True,
+        "x": _time(result, start),
         "bands": [_band(result, "revenue", .05, .95, BLUE, .22, "revenue, middle 90%"),
                   _band(result, "revenue", .25, .75, BLUE, .30, "revenue, middle 50%", .45),
                   _band(result, "required_revenue", .25, .75, RED, .40, "required, middle 50%")],
@@ -88,7 +93,8 @@ def coverage(result: Result, start: float | None) -> Chart:
     median = levels[2][1]
     return {
         "id": "coverage", "kind": "lines", "title": "Coverage: revenue over required revenue",
-        "text": f"Above one, capital is recovered. The median goes from {number(median[0])} to {number(median[-1])} "
+        "text": f"Above one, capital is recovered. The median goes from {number(median[0])} to "
+                f"{number(median[-1])} "
                 f"(±{100 * error[-1] / median[-1]:.2g}% at the end, 95% Monte Carlo interval).",
         "xLabel": _axis(start), "yLabel": "coverage (log.)", "log": True,
         "x": _time(result, start), "mark": 1,
@@ -104,8 +110,10 @@ def bust_by_date(result: Result, start: float | None) -> Chart:
     error = INTERVAL * error
     return {
         "id": "bust", "kind": "lines", "title": "Probability that a bust has begun, by date",
-        "text": f"{percent(p[-1], error[-1] / INTERVAL)} of the paths by year {_time(result, start)[-1]:g}.",
-        "xLabel": _axis(start), "yLabel": "% of paths", "percent": True, "zero": True, "x": _time(result, start),
+        "text": f"{percent(p[-1], error[-1] / INTERVAL)} of the paths by year "
+                f"{_time(result, start)[-1]:g}.",
+        "xLabel": _axis(start), "yLabel": "% of paths", "percent": True, "zero": True,
+        "x": _time(result, start),
         "bands": [{"low": p - error, "high": p + error, "colour": RED, "strength": .35,
                    "label": "95% Monte Carlo interval"}],
         "lines": [{"y": p, "label": "bust has begun", "colour": RED}],
@@ -115,20 +123,26 @@ def bust_by_date(result: Result, start: float | None) -> Chart:
 def bust_hazard(result: Result, start: float | None) -> Chart:
     """Hazard of a bust by step."""
     table = bust.hazard(result)
-    first = lambda values: np.concatenate([values[:1], values])  # noqa: E731  a step begins where it is drawn
+    def first(values: np.ndarray) -> np.ndarray:
+        return np.concatenate([values[:1], values])  # a step is drawn from its begin
+
     rate, error = table["hazard"].to_numpy(), INTERVAL * table["hazard_se"].to_numpy()
     by_year = bust.years_of(table)
     top = table["hazard"].idxmax()
     return {
         "id": "hazard", "kind": "lines", "title": "Hazard of a bust",
-        "text": "The rate at which a bust comes on paths that have had none: highest in the step that ends in "
+        "text": "The rate at which a bust comes on paths that have had none: highest in the step "
+                "that ends in "
                 f"year {top + (start or 0):g}, at {number(table['hazard'][top])} a year.",
         "xLabel": _axis(start), "yLabel": "hazard, 1/yr", "zero": True, "x": _time(result, start),
-        "bands": [{"low": first(rate - error), "high": first(rate + error), "colour": PURPLE, "strength": .35,
+        "bands": [{"low": first(rate - error), "high": first(rate + error), "colour": PURPLE,
+                   "strength": .35,
                    "label": "95% Monte Carlo interval", "step": True}],
-        "lines": [{"y": first(rate), "label": "hazard in the step", "colour": PURPLE, "step": True}],
+        "lines": [{"y": first(rate), "label": "hazard in the step", "colour": PURPLE,
+                   "step": True}],
         "table": {"head": ["year", "hazard over the year, 1/yr", "±"],
-                  "rows": [[f"{year + (start or 0):g}", number(row["hazard"]), number(INTERVAL * row["hazard_se"])]
+                  "rows": [[f"{year + (start or 0):g}", number(row["hazard"]),
+                            number(INTERVAL * row["hazard_se"])]
                            for year, row in by_year.iterrows()]}}
 
 
@@ -139,11 +153,13 @@ def bust_time(result: Result, start: float | None) -> Chart:
     none = 1 - float(table["probability"].iloc[-1])
     return {
         "id": "bust-time", "kind": "bars", "title": "When busts come",
-        "text": f"Share of all paths on which the bust comes in each step of {years_text(step)}; on {percent(none)} "
+        "text": f"Share of all paths on which the bust comes in each step of {years_text(step)}; "
+                f"on {percent(none)} "
                 f"none comes within {years_text(float(result.attrs['horizon']))}.",
         "xLabel": _axis(start), "yLabel": "% of paths", "percent": True, "width": step,
         "x": [float(t) - step / 2 + (start or 0) for t in table.index],
-        "bars": [{"y": table["in_step"], "error": INTERVAL * table["in_step_se"], "label": "bust in the step",
+        "bars": [{"y": table["in_step"], "error": INTERVAL * table["in_step_se"],
+                  "label": "bust in the step",
                   "colour": RED}],
         "table": {"head": ["year", "bust in the year, % of paths"],
                   "rows": [[f"{year + (start or 0):g}", number(100 * row["in_year"])]
@@ -153,21 +169,27 @@ def bust_time(result: Result, start: float | None) -> Chart:
 def bust_depth(result: Result) -> Chart:
     """Distribution of the fall of capital expenditure."""
     table = bust.depth(result)
-    bars = [{"y": table["all"], "label": "all paths", "colour": GREY, "error": INTERVAL * table["all_se"]}]
+    bars = [{"y": table["all"], "label": "all paths", "colour": GREY,
+             "error": INTERVAL * table["all_se"]}]
     if "bust" in table:
         bars = [{"y": table["bust"], "label": "paths with a bust", "colour": RED,
                  "error": INTERVAL * table["bust_se"]},
                 {"y": table["all"] - table["bust"], "label": "paths without a bust", "colour": SKY}]
     columns = [name for name in ("all", "bust") if name in table]
     return {
-        "id": "bust-depth", "kind": "bars", "title": "How far capital expenditure falls from its peak",
-        "text": f"Largest fall on each path, median {percent(float(quantile(result.outcome_statistics, 'capex_fall', .5)))}.",
+        "id": "bust-depth", "kind": "bars",
+        "title": "How far capital expenditure falls from its peak",
+        "text": f"Largest fall on each path, median "
+                f"{percent(float(quantile(result.outcome_statistics, 'capex_fall', .5)))}.",
         "xLabel": "largest fall, %", "xPercent": True, "yLabel": "% of paths", "percent": True,
-        "width": float(table["upper"][0] - table["lower"][0]), "x": (table["lower"] + table["upper"]) / 2,
+        "width": float(table["upper"][0] - table["lower"][0]),
+        "x": (table["lower"] + table["upper"]) / 2,
         "bars": bars,
-        "table": {"head": ["fall, %", *(f"{name} paths, %".replace("bust paths", "with a bust") for name in columns)],
+        "table": {"head": ["fall, %", *(f"{name} paths, %".replace("bust paths", "with a bust")
+                                        for name in columns)],
                   "rows": [[f"{100 * row['lower']:.0f}-{100 * row['upper']:.0f}",
-                            *(f"{100 * row[name]:.2f}" for name in columns)] for _, row in table.iterrows()]}}
+                            *(f"{100 * row[name]:.2f}" for name in columns)] for _,
+                           row in table.iterrows()]}}
 
 
 def waterfall(result: Result, time: float = 0.0) -> Chart:
@@ -176,16 +198,20 @@ def waterfall(result: Result, time: float = 0.0) -> Chart:
     revenue_now, needed = table.attrs["revenue"], float(table["mean"].iloc[-1])
     rows, below = [], 0.0
     for name, part in table.iloc[:-1].iterrows():
-        rows.append({"name": name, "from": below, "to": below + part["mean"], "error": INTERVAL * part["se"],
+        rows.append({"name": name, "from": below, "to": below + part["mean"],
+                     "error": INTERVAL * part["se"],
                      "colour": ORANGE, "text": f"{part['mean']:,.1f}"})
         below += part["mean"]
     rows[-1]["colour"] = GREY
-    rows += [{"name": "required revenue", "from": 0, "to": needed, "error": INTERVAL * table["se"].iloc[-1],
+    rows += [{"name": "required revenue", "from": 0, "to": needed,
+              "error": INTERVAL * table["se"].iloc[-1],
               "colour": RED, "text": f"{needed:,.1f}"},
-             {"name": "revenue", "from": 0, "to": revenue_now, "error": INTERVAL * table.attrs["revenue_se"],
+             {"name": "revenue", "from": 0, "to": revenue_now,
+              "error": INTERVAL * table.attrs["revenue_se"],
               "colour": BLUE, "text": f"{revenue_now:,.1f}"}]
     return {
-        "id": "waterfall", "kind": "ranges", "title": f"What required revenue is made of, year {time:g}",
+        "id": "waterfall", "kind": "ranges", "title": f"What required revenue is made of, year "
+                                                      f"{time:g}",
         "text": f"{needed:,.0f} bn USD a year are required and {revenue_now:,.0f} are there; "
                 f"means over {table.attrs['paths']:,} paths.",
         "xLabel": "bn USD a year", "yLabel": "", "rows": rows,
@@ -200,20 +226,26 @@ def tornado(result: Result | Batch, count: int = 12) -> Chart:
     for _, row in table.head(count).iterrows():
         unit = "" if row["unit"] == "1" else f", {row['unit']}"
         for side, colour in (("low", SKY), ("high", ORANGE)):
-            rows.append({"name": row["parameter"] + unit, "from": base, "to": row[side], "colour": colour,
-                         "error": INTERVAL * row[f"{side}_se"], "text": number(row[f"{side}_value"]), "side": side,
-                         "left": bool(row[side] == min(row["low"], row["high"]) and (side == "low" or row["low"] != row["high"]))})
+            rows.append({"name": row["parameter"] + unit, "from": base, "to": row[side],
+                         "colour": colour,
+                         "error": INTERVAL * row[f"{side}_se"],
+                         "text": number(row[f"{side}_value"]), "side": side,
+                         "left": bool(row[side] == min(row["low"], row["high"])
+                                      and (side == "low" or row["low"] != row["high"]))})
     how = ("each assumption alone at its low and its high value" if isinstance(result, Batch) else
            "the fifths of the paths that drew the lowest and the highest values of each prior")
     return {
         "id": "tornado", "kind": "ranges", "title": "What moves the probability of a bust",
-        "text": f"{how[0].upper()}{how[1:]}, against {percent(base, table.attrs['base_se'])} over all. "
+        "text": f"{how[0].upper()}{how[1:]}, against {percent(base, table.attrs['base_se'])} over "
+                f"all. "
                 f"{table['parameter'].iloc[0]} moves it most.",
-        "xLabel": "probability of a bust within the horizon, %", "yLabel": "", "percent": True, "base": base,
+        "xLabel": "probability of a bust within the horizon, %", "yLabel": "", "percent": True,
+        "base": base,
         "rows": rows, "sides": ["low value", "high value"],
         "table": {"head": ["assumption", "low value", "bust, %", "±", "high value", "bust, %", "±"],
                   "rows": [[r["parameter"], number(r["low_value"]), f"{100 * r['low']:.1f}",
-                            f"{100 * INTERVAL * r['low_se']:.1f}", number(r["high_value"]), f"{100 * r['high']:.1f}",
+                            f"{100 * INTERVAL * r['low_se']:.1f}", number(r["high_value"]),
+                            f"{100 * r['high']:.1f}",
                             f"{100 * INTERVAL * r['high_se']:.1f}"] for _, r in table.iterrows()]}}
 
 
@@ -231,10 +263,12 @@ def phase(results: Sequence[Result]) -> Chart:
                  for row in sorted(marks)]
     return {
         "id": "phase", "kind": "phase", "title": "The way through the boom",
-        "text": "Coverage against capital expenditure, medians of both at the same time; dots mark whole years. A "
+        "text": "Coverage against capital expenditure, medians of both at the same time; dots "
+                "mark whole years. A "
                 "median is no path.",
         "xLabel": "capital expenditure, its start = 1 (log.)", "yLabel": "coverage (log.)",
-        "lines": lines, "table": {"head": ["run", "year", "capital expenditure", "coverage"], "rows": rows}}
+        "lines": lines, "table": {"head": ["run", "year", "capital expenditure", "coverage"],
+                                  "rows": rows}}
 
 
 def compare(results: Sequence[Result]) -> list[Chart]:
@@ -249,11 +283,13 @@ def compare(results: Sequence[Result]) -> list[Chart]:
         own = dict(zip((float(t) for t in np.asarray(result.series.time)), values))
         return [float(own.get(t, np.nan)) for t in time]
 
-    def chart(name: str, title: str, text: str, label: str, values: list[np.ndarray], **more: Any) -> Chart:
+    def chart(name: str, title: str, text: str, label: str, values: list[np.ndarray],
+              **more: Any) -> Chart:
         scale = 100 if more.get("percent") else 1
         columns = [on(result, v) for result, v in zip(results, values)]
         rows = at_multiples(np.asarray(time), 1.0)
-        return {"id": name, "kind": "lines", "title": title, "text": text, "xLabel": _axis(None), "yLabel": label,
+        return {"id": name, "kind": "lines", "title": title, "text": text, "xLabel": _axis(None),
+                "yLabel": label,
                 "x": time, "bands": [],
                 "lines": [{"y": y, "label": result.label, "colour": i, "dash": dashes[i]}
                           for i, (result, y) in enumerate(zip(results, columns))],
@@ -263,9 +299,12 @@ def compare(results: Sequence[Result]) -> list[Chart]:
 
     worst = max(float(np.asarray(r.events.bust_begun_se).max()) for r in results)
     return [
-        chart("compare-coverage", "Median coverage of each scenario", "Above one, capital is recovered.",
+        chart("compare-coverage", "Median coverage of each scenario",
+              "Above one, capital is recovered.",
               "coverage (log.)",
               [quantile(r.series, "coverage", 0.5) for r in results], log=True, mark=1),
         chart("compare-bust", "Probability of a bust in each scenario",
-              f"Monte Carlo intervals of 95% are at most ±{100 * INTERVAL * worst:.2g} percentage points.",
-              "% of paths", [np.asarray(r.events.bust_begun) for r in results], percent=True, zero=True)]
+              f"Monte Carlo intervals of 95% are at most ±{100 * INTERVAL * worst:.2g} percentage "
+              f"points.",
+              "% of paths", [np.asarray(r.events.bust_begun) for r in results], percent=True,
+              zero=True)]

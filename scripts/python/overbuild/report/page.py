@@ -18,7 +18,8 @@ from overbuild.tables import quantile
 
 QUESTION = "Will revenue catch up with what the capital requires, and does a bust come first?"
 # Nothing may be loaded: the page holds all it needs.
-POLICY = "default-src 'none'; style-src 'unsafe-inline'; script-src 'unsafe-inline'; img-src data:; base-uri 'none'; form-action 'none'"
+POLICY = ("default-src 'none'; style-src 'unsafe-inline'; script-src 'unsafe-inline'; "
+          "img-src data:; base-uri 'none'; form-action 'none'")
 
 
 def text(value: Any) -> str:
@@ -44,26 +45,34 @@ def _json(value: Any) -> str:
     return json.dumps(_plain(value), allow_nan=False, separators=(",", ":")).replace("<", "\\u003c")
 
 
-def table(head: Sequence[str], rows: Sequence[Sequence[str]], caption: str, raw: bool = False) -> str:
+def table(head: Sequence[str], rows: Sequence[Sequence[str]], caption: str,
+          raw: bool = False) -> str:
     """A table that scrolls by itself where the window is narrow; `raw` cells are HTML already."""
     cell = (lambda each: each) if raw else text
     first = "".join(f'<th scope="col">{text(each)}</th>' for each in head)
-    body = "".join("<tr>" + "".join(f"<td>{cell(each)}</td>" for each in row) + "</tr>" for row in rows)
+    body = "".join("<tr>" + "".join(f"<td>{cell(each)}</td>" for each in row) + "</tr>"
+                   for row in rows)
     return (f'<div class="scroll" tabindex="0" role="region" aria-label="{text(caption)}"><table>'
-            f"<caption>{text(caption)}</caption><thead><tr>{first}</tr></thead><tbody>{body}</tbody></table></div>")
+            f"<caption>{text(caption)}</caption><thead><tr>{first}</tr></thead>"
+            f"<tbody>{body}</tbody></table></div>")
 
 
 def _figure(chart: Chart) -> str:
     name, title = chart["id"], text(chart["title"])
+    figures = table(chart["table"]["head"], chart["table"]["rows"], chart["title"])
     tall = f' style="height:{6 + 1.9 * _bars(chart):.1f}rem"' if chart["kind"] == "ranges" else ""
     return (
-        f'<figure id="{name}" class="chart"><figcaption><h3>{title}</h3><p id="{name}-text">{text(chart["text"])}</p>'
+        f'<figure id="{name}" class="chart"><figcaption><h3>{title}</h3><p '
+        f'id="{name}-text">{text(chart["text"])}</p>'
         f'</figcaption><ul class="legend" aria-label="Parts of the chart: {title}"></ul>'
-        f'<div class="canvas"{tall}><canvas id="{name}-canvas" tabindex="0" role="img" aria-label="{title}. '
-        f'{text(chart["text"])} Arrow keys read single values." aria-describedby="{name}-value"></canvas></div>'
-        f'<p class="value" id="{name}-value" aria-live="polite">The pointer, or Tab and the arrow keys, read single values.</p>'
+        f'<div class="canvas"{tall}><canvas id="{name}-canvas" tabindex="0" role="img" '
+        f'aria-label="{title}. '
+        f'{text(chart["text"])} Arrow keys read single values." '
+        f'aria-describedby="{name}-value"></canvas></div>'
+        f'<p class="value" id="{name}-value" aria-live="polite">The pointer, or Tab and the arrow '
+        f'keys, read single values.</p>'
         f"<details><summary>The figures as a table<span class=\"hidden\">: {title}</span></summary>"
-        f'{table(chart["table"]["head"], chart["table"]["rows"], chart["title"])}</details></figure>')
+        f"{figures}</details></figure>")
 
 
 def _bars(chart: Chart) -> int:
@@ -73,17 +82,21 @@ def _bars(chart: Chart) -> int:
 def _assumptions(result: Result) -> str:
     def rows(part: pd.DataFrame) -> list[list[str]]:
         return [[f"<code>{text(name)}</code><br>{text(row['meaning'])}", text(row["symbol"]),
-                 f"<code>{text(row['prior'])}</code>" if row["prior"] else text(f"{row['value']:g}"),
-                 text("" if row["unit"] == "1" else row["unit"]), text(row["source"]), text(row["origin"])]
+                 f"<code>{text(row['prior'])}</code>" if row["prior"]
+                 else text(f"{row['value']:g}"),
+                 text("" if row["unit"] == "1" else row["unit"]), text(row["source"]),
+                 text(row["origin"])]
                 for name, row in part.iterrows()]
     table_of, head = result.assumptions(), ["parameter", "symbol", "value or prior", "unit",
                                             "source of the model's default", "set in"]
     own = table_of["origin"] != "default"
-    drawn, fixed, defaults = (table_of[own & (table_of.prior != "")], table_of[own & (table_of.prior == "")],
+    drawn, fixed, defaults = (table_of[own & (table_of.prior != "")],
+                              table_of[own & (table_of.prior == "")],
                               table_of[~own])
     parts = []
     if len(drawn):
-        parts.append(table(head, rows(drawn), f"{len(drawn)} uncertain assumptions: each path draws its own", True))
+        parts.append(table(head, rows(drawn),
+                           f"{len(drawn)} uncertain assumptions: each path draws its own", True))
     if len(fixed):
         parts.append(table(head, rows(fixed), f"{len(fixed)} assumptions set by the config", True))
     if len(defaults):
@@ -103,7 +116,8 @@ def _differences(files: Sequence[Result | Batch]) -> str:
         return ""
     rows = [[f"<code>{text(name)}</code>", *(f"<code>{text(each)}</code>" for each in row)]
             for name, row in zip(differ.index, differ.to_numpy())]
-    return table(["parameter", *(each.title for each in files)], rows, "Assumptions in which the files differ", True)
+    return table(["parameter", *(each.title for each in files)], rows,
+                 "Assumptions in which the files differ", True)
 
 
 def _scenarios(scenarios: Sequence[Result]) -> str:
@@ -114,7 +128,8 @@ def _scenarios(scenarios: Sequence[Result]) -> str:
                      percent(float(end.bust_begun), float(end.bust_begun_se)),
                      percent(float(end.covered), float(end.covered_se)),
                      number(float(quantile(each.series, "coverage", 0.5)[-1]))])
-    return table(["scenario", "name", "years", "bust by the end", "covered at the end", "median coverage at the end"],
+    return table(["scenario", "name", "years", "bust by the end", "covered at the end",
+                  "median coverage at the end"],
                  rows, "Scenarios compared (±: 95% Monte Carlo interval)")
 
 
@@ -123,31 +138,44 @@ def _provenance(files: Sequence[Result | Batch]) -> str:
     for each in files:
         made = each.provenance
         config = made.pop("config")
-        rows = [["file", each.file], ["paths", f"{each.size:,} of {int(each.attrs['paths_asked']):,} asked"],
-                ["seed", str(each.attrs["seed"])], *([key.replace("_", " "), f"{value:.3g}" if isinstance(value, float) else str(value)]
+        rows = [["file", each.file], ["paths",
+                                      f"{each.size:,} of {int(each.attrs['paths_asked']):,} asked"],
+                ["seed", str(each.attrs["seed"])],
+                *([key.replace("_", " "), f"{value:.3g}" if isinstance(value, float)
+                   else str(value)]
                                                       for key, value in made.items())]
-        parts.append(f"<h3>{text(each.title)}</h3>{table(['what', 'value'], rows, f'Provenance of {each.title}')}"
-                     "<details><summary>The whole config: saved as a .toml file it repeats the run</summary>"
+        facts = table(["what", "value"], rows, f"Provenance of {each.title}")
+        parts.append(f"<h3>{text(each.title)}</h3>{facts}"
+                     "<details><summary>The whole config: saved as a .toml file it repeats the "
+                     "run</summary>"
                      f'<pre tabindex="0">{text(config)}</pre></details>')
     return "".join(parts)
 
 
 def _warnings(files: Sequence[Result | Batch]) -> str:
     return "".join(
-        f'<p class="warning" role="note"><strong>Incomplete:</strong> {text(each.file)} holds {each.size:,} of '
+        f'<p class="warning" role="note"><strong>Incomplete:</strong> {text(each.file)} holds '
+        f'{each.size:,} of '
         f"{int(each.attrs['paths_asked']):,} paths.</p>" for each in files
         if not each.attrs.get("complete", 1) or int(each.attrs.get("shards", 1)) > 1)
 
 
-def document(main: Result, files: Sequence[Result | Batch], scenarios: Sequence[Result], answer: Sequence[str],
+def document(main: Result, files: Sequence[Result | Batch], scenarios: Sequence[Result],
+             answer: Sequence[str],
              charts: Sequence[Chart], missing: Sequence[str], library: str) -> str:
     """The whole page."""
     own = resources.files("overbuild.report")
-    css, script = (own.joinpath(name).read_text(encoding="utf-8") for name in ("report.css", "report.js"))
+    css, script = (own.joinpath(name).read_text(encoding="utf-8")
+                   for name in ("report.css", "report.js"))
     title = text(files[0].title)
     several = len(scenarios) > 1
-    facts = (f"{main.size:,} paths · seed {main.attrs['seed']} · {float(main.attrs['horizon']):g} years in steps of "
-             f"{float(main.attrs['step']):g}" + (f" · reported: {main.label}" if isinstance(files[0], Batch) else ""))
+    facts = (f"{main.size:,} paths · seed {main.attrs['seed']} · {float(main.attrs['horizon']):g} "
+             f"years in steps of "
+             f"{float(main.attrs['step']):g}"
+             + (f" · reported: {main.label}" if isinstance(files[0], Batch) else ""))
+    drawn = "".join(_figure(chart) for chart in charts)
+    compared = (f'<section id="scenarios"><h2>Scenarios</h2>{_scenarios(scenarios)}'
+                f"{_differences(files) if len(files) > 1 else ''}</section>" if several else "")
     left_out = "".join(f"<li>{text(each)}</li>" for each in missing)
     return f"""<!doctype html>
 <html lang="en">
@@ -176,13 +204,13 @@ def document(main: Result, files: Sequence[Result | Batch], scenarios: Sequence[
 <section id="question"><h2>The question</h2><p class="question">{QUESTION}</p>
 <p>{text(main.attrs.get('description', ''))}</p></section>
 <section id="answer"><h2>The answer</h2><p class="answer">{text(' '.join(answer))}</p>
-<p class="small">These are conditional answers, not forecasts: probabilities are the model's under the assumptions
-below. ± is half of a 95% Monte Carlo interval ({INTERVAL} standard errors): it says how well the paths determine the
-model's answer, not how right the model is. Money is in nominal bn USD.</p></section>
-<section id="charts"><h2>Charts</h2><div class="charts">{''.join(_figure(chart) for chart in charts)}</div>
+<p class="small">These are conditional answers, not forecasts: probabilities are the model's under
+the assumptions below. ± is half of a 95% Monte Carlo interval ({INTERVAL} standard errors): it says
+how well the paths determine the model's answer, not how right the model is. Money is in nominal bn
+USD.</p></section>
+<section id="charts"><h2>Charts</h2><div class="charts">{drawn}</div>
 {f'<h3>Left out</h3><ul>{left_out}</ul>' if missing else ''}</section>
-{f'<section id="scenarios"><h2>Scenarios</h2>{_scenarios(scenarios)}{_differences(files) if len(files) > 1 else ""}</section>'
- if several else ''}
+{compared}
 <section id="assumptions"><h2>Assumptions</h2>{_assumptions(main)}</section>
 <section id="provenance"><h2>Provenance</h2>{_provenance(files)}</section>
 </main>

@@ -1,5 +1,6 @@
 "use strict";
-// Draws the charts of the page with Chart.js from the data that overbuild/report/charts.py describes.
+// Draws the charts of the page with Chart.js from the data that overbuild/report/charts.py
+// describes.
 (() => {
   const specs = JSON.parse(document.getElementById("data").textContent);
   const charts = [];
@@ -10,9 +11,11 @@
     const [r, g, b] = [0, 2, 4].map((i) => parseInt(hex.slice(i, i + 2), 16));
     return `rgba(${r},${g},${b},${strength})`;
   };
-  const short = (v) => Math.abs(v) >= 1000 ? Math.round(v).toLocaleString("en") : String(+v.toPrecision(3));
+  const short = (v) => Math.abs(v) >= 1000 ? Math.round(v).toLocaleString("en")
+    : String(+v.toPrecision(3));
   const share = (v) => `${+(100 * v).toPrecision(3)}%`;
-  const shown = (spec, v) => v === null || v === undefined ? "none" : spec.percent ? share(v) : short(v);
+  const known = (v) => v !== null && v !== undefined;
+  const shown = (spec, v) => known(v) ? (spec.percent ? share(v) : short(v)) : "none";
 
   // Whiskers of half of a 95% Monte Carlo interval on bars.
   const whiskers = {
@@ -29,7 +32,7 @@
         chart.getDatasetMeta(i).data.forEach((bar, k) => {
           if (!(set.error[k] > 0) || set.data[k] === null) return;
           const value = sideways ? set.data[k][1] : set.data[k].y;
-          const [a, b] = [axis.getPixelForValue(value - set.error[k]), axis.getPixelForValue(value + set.error[k])];
+          const [a, b] = [-1, 1].map((sign) => axis.getPixelForValue(value + sign * set.error[k]));
           c.beginPath();
           if (sideways) { c.moveTo(a, bar.y); c.lineTo(b, bar.y); }
           else { c.moveTo(bar.x, a); c.lineTo(bar.x, b); }
@@ -45,7 +48,12 @@
     id: "labels",
     beforeDatasetsDraw(chart, _, options) {
       const { ctx: c, chartArea: area } = chart;
-      const line = (x1, y1, x2, y2) => { c.beginPath(); c.moveTo(x1, y1); c.lineTo(x2, y2); c.stroke(); };
+      const line = (x1, y1, x2, y2) => {
+        c.beginPath();
+        c.moveTo(x1, y1);
+        c.lineTo(x2, y2);
+        c.stroke();
+      };
       c.save();
       c.strokeStyle = css("--ink");
       if (options.mark !== undefined) {
@@ -94,18 +102,25 @@
     const round = Math.abs(value / 10 ** Math.floor(Math.log10(value) + 1e-9) - digit) < 1e-6;
     return round && wanted.includes(digit) ? short(value) : "";
   };
+  const tickText = (o, v) => {
+    if (o.percent) return String(+(100 * v).toFixed(6));
+    return o.year ? String(v) : short(v);
+  };
   const axis = (title, o = {}) => ({
     type: o.log ? "logarithmic" : "linear", beginAtZero: !!o.zero, min: o.min, max: o.max,
     title: { display: !!title, text: title, color: css("--ink") },
-    grid: { color: (context) => o.log && context.tick && !context.tick.label ? "transparent" : css("--line"), borderColor: css("--soft"), drawTicks: !o.log },
+    grid: {
+      color: ({ tick }) => o.log && tick && !tick.label ? "transparent" : css("--line"),
+      borderColor: css("--soft"), drawTicks: !o.log,
+    },
     ticks: { color: css("--ink"), maxRotation: 0, includeBounds: false, autoSkip: !o.log,
-             callback: o.log ? logTick : (v) => o.percent ? String(+(100 * v).toFixed(6)) : o.year ? String(v) : short(v) },
+             callback: o.log ? logTick : (v) => tickText(o, v) },
   });
 
   // Ends of a logarithmic axis, a little beyond the data.
   const limits = (values) => {
-    const known = values.filter((v) => v > 0);
-    return { min: Math.min(...known) * 0.92, max: Math.max(...known) * 1.08 };
+    const positive = values.filter((v) => v > 0);
+    return { min: Math.min(...positive) * 0.92, max: Math.max(...positive) * 1.08 };
   };
 
   const makers = {
@@ -114,41 +129,54 @@
       const sets = [];
       (spec.bands || []).forEach((band, i) => {
         const common = { pointRadius: 0, pointHitRadius: 0, borderWidth: 0, group: `b${i}`,
+                         label: band.label, half: true,  // of a band; keys stop at lines
                          stepped: band.step ? "after" : false, order: 10 };
-        sets.push({ ...common, data: points(band.low), fill: false, label: band.label, half: "low" });
-        sets.push({ ...common, data: points(band.high), fill: "-1", label: band.label, half: "high",
-                    backgroundColor: faint(band.colour, band.strength), swatch: faint(band.colour, band.over || band.strength) });
+        sets.push({ ...common, data: points(band.low), fill: false });
+        sets.push({ ...common, data: points(band.high), fill: "-1",
+                    backgroundColor: faint(band.colour, band.strength),
+                    swatch: faint(band.colour, band.over || band.strength) });
       });
       spec.lines.forEach((line, i) => sets.push({
-        data: points(line.y), label: line.label, borderColor: colour(line.colour), backgroundColor: colour(line.colour),
-        borderWidth: 2.5, borderDash: line.dash || [], pointRadius: 0, pointHoverRadius: 5, group: `l${i}`, order: 1,
+        data: points(line.y), label: line.label, group: `l${i}`, order: 1,
+        borderColor: colour(line.colour), backgroundColor: colour(line.colour),
+        borderWidth: 2.5, borderDash: line.dash || [], pointRadius: 0, pointHoverRadius: 5,
         stepped: line.step ? "after" : false, spanGaps: true }));
+      const ys = sets.flatMap((set) => set.data.map((point) => point.y));
       return {
         type: "line", data: { datasets: sets },
-        options: { scales: { x: axis(spec.xLabel, { year: true, min: spec.x[0], max: spec.x[spec.x.length - 1] }),
-                             y: axis(spec.yLabel, spec.log ? { log: true, ...limits(sets.flatMap((s) => s.data.map((p) => p.y))) } : spec) },
+        options: { scales: {
+          x: axis(spec.xLabel, { year: true, min: spec.x[0], max: spec.x.at(-1) }),
+          y: axis(spec.yLabel, spec.log ? { log: true, ...limits(ys) } : spec) },
                    plugins: { labels: { mark: spec.mark } } },
         count: spec.x.length,
-        read: (i) => [`${spec.xLabel} ${short2(spec.x[i])}`, ...spec.lines.map((l) => `${l.label} ${shown(spec, l.y[i])}`),
-                      ...(spec.bands || []).map((b) => `${b.label} ${shown(spec, b.low[i])} to ${shown(spec, b.high[i])}`)],
+        read: (i) => [`${spec.xLabel} ${short2(spec.x[i])}`,
+                      ...spec.lines.map((l) => `${l.label} ${shown(spec, l.y[i])}`),
+                      ...(spec.bands || []).map((b) =>
+                          `${b.label} ${shown(spec, b.low[i])} to ${shown(spec, b.high[i])}`)],
       };
     },
     bars(spec) {
       const sets = spec.bars.map((bar, i) => ({
-        data: spec.x.map((x, k) => ({ x, y: bar.y[k] })), label: bar.label, backgroundColor: colour(bar.colour),
+        data: spec.x.map((x, k) => ({ x, y: bar.y[k] })), label: bar.label,
+        backgroundColor: colour(bar.colour),
         error: bar.error, group: `l${i}`, barPercentage: 0.95, categoryPercentage: 1 }));
       const last = spec.x.length - 1;
-      const top = Math.max(...spec.x.map((_, k) => spec.bars.reduce((sum, bar) => sum + bar.y[k], 0) +
-        Math.max(...spec.bars.map((bar) => bar.error ? bar.error[k] : 0))));
+      const heights = spec.x.map((_, k) => spec.bars.reduce((sum, bar) => sum + bar.y[k], 0));
+      const errors = spec.bars.flatMap((bar) => bar.error || []);
+      const top = Math.max(...heights) + Math.max(0, ...errors);
       const x = axis(spec.xLabel, { percent: spec.xPercent, year: !spec.xPercent });
       Object.assign(x, { stacked: true, offset: false, min: spec.x[0] - spec.width / 2,
                          max: spec.x[last] + spec.width / 2 });
       x.grid.offset = false;
-      const where = (i) => spec.xPercent ? `${share(spec.x[i] - spec.width / 2)} to ${share(spec.x[i] + spec.width / 2)}`
-        : `${spec.xLabel} ${short2(spec.x[i] - spec.width / 2)} to ${short2(spec.x[i] + spec.width / 2)}`;
+      const where = (i) => {
+        const [low, high] = [spec.x[i] - spec.width / 2, spec.x[i] + spec.width / 2];
+        return spec.xPercent ? `${share(low)} to ${share(high)}`
+          : `${spec.xLabel} ${short2(low)} to ${short2(high)}`;
+      };
       return {
         type: "bar", data: { datasets: sets },
-        options: { scales: { x, y: { ...axis(spec.yLabel, { ...spec, zero: true }), stacked: true, suggestedMax: 1.03 * top } } },
+        options: { scales: { x, y: { ...axis(spec.yLabel, { ...spec, zero: true }), stacked: true,
+                                     suggestedMax: top } } },
         count: spec.x.length,
         read: (i) => [where(i), ...spec.bars.map((b) => `${b.label} ${shown(spec, b.y[i])}` +
           (b.error ? ` ± ${shown(spec, b.error[i])}` : ""))],
@@ -159,16 +187,22 @@
       const names = [...new Set(spec.rows.map((row) => row.name))];
       const sides = spec.sides ? ["low", "high"] : [undefined];
       const sets = sides.map((side, i) => {
-        const rows = names.map((name) => spec.rows.find((row) => row.name === name && row.side === side));
+        const own = spec.rows.filter((row) => row.side === side);
+        const rows = names.map((name) => own.find((row) => row.name === name));
         return { data: rows.map((row) => [row.from, row.to]), error: rows.map((row) => row.error),
-                 texts: rows.map((row) => row.text), left: rows.map((row) => !!row.left), label: spec.sides ? spec.sides[i] : spec.xLabel, group: `l${i}`,
-                 backgroundColor: rows.map((row) => colour(row.colour)), borderSkipped: false, grouped: false,
+                 texts: rows.map((row) => row.text), left: rows.map((row) => !!row.left),
+                 label: spec.sides ? spec.sides[i] : spec.xLabel, group: `l${i}`,
+                 backgroundColor: rows.map((row) => colour(row.colour)),
+                 borderSkipped: false, grouped: false,
                  barPercentage: 0.8, categoryPercentage: 0.95 };
       });
-      const ends = spec.rows.flatMap((row) => [row.from, row.to, ...(row.error > 0 ? [row.to - row.error, row.to + row.error] : [])]);
+      const ends = spec.rows.flatMap(({ from, to, error }) =>
+        [from, to - (error || 0), to + (error || 0)]);
       // Room for the texts beside the bars, about 58 pixels at either end.
       const plot = Math.max(240, width - (narrow ? 110 : 170));
       const room = 58 / (plot - 116) * (Math.max(...ends) - Math.min(...ends));
+      const min = spec.base === undefined ? 0 : Math.max(0, Math.min(...ends) - room);
+      const max = Math.max(...ends) + room;
       const y = axis(spec.yLabel);
       Object.assign(y, { type: "category", labels: names });
       // Long names are broken in two where the chart is narrow.
@@ -178,32 +212,36 @@
       return {
         type: "bar", data: { datasets: sets },
         options: { indexAxis: "y",
-                   scales: { y, x: axis(spec.xLabel, { percent: spec.percent, max: Math.max(...ends) + room,
-                     min: spec.base === undefined ? 0 : Math.max(0, Math.min(...ends) - room) }) },
+                   scales: { y, x: axis(spec.xLabel, { percent: spec.percent, min, max }) },
                    plugins: { labels: { base: spec.base } } },
         count: names.length,
-        read: (i) => [names[i], ...spec.rows.filter((row) => row.name === names[i]).map((row) => spec.sides
+        read: (i) => [names[i], ...spec.rows.filter((row) => row.name === names[i]).map((row) =>
+          spec.sides
           ? `at ${row.text}: ${shown(spec, row.to)} ± ${shown(spec, row.error)}`
           : `${short(row.to - row.from)}` + (row.error > 0 ? ` ± ${short(row.error)}` : ""))],
       };
     },
     phase(spec) {
       const sets = spec.lines.map((line, i) => ({
-        data: line.points, label: line.label, borderColor: colour(line.colour), backgroundColor: colour(line.colour),
-        borderWidth: 2.5, showLine: true, group: `l${i}`, pointRadius: line.points.map((p) => p.mark ? 3.5 : 0),
+        data: line.points, label: line.label, group: `l${i}`, showLine: true, borderWidth: 2.5,
+        borderColor: colour(line.colour), backgroundColor: colour(line.colour),
+        pointRadius: line.points.map((p) => p.mark ? 3.5 : 0),
         pointHoverRadius: 6, texts: line.points.map((p) => {
           const year = +p.name.replace("year ", "");
           return p.mark && year % 2 === 0 ? String(year) : ""; }) }));
+      const points = spec.lines.flatMap((line) => line.points);
       const most = Math.max(...spec.lines.map((line) => line.points.length));
       return {
         type: "scatter", data: { datasets: sets },
         options: { scales: {
-          x: axis(spec.xLabel, { log: true, ...limits(spec.lines.flatMap((l) => l.points.map((p) => p.x))) }),
-          y: axis(spec.yLabel, { log: true, ...limits(spec.lines.flatMap((l) => l.points.map((p) => p.y))) }) },
+          x: axis(spec.xLabel, { log: true, ...limits(points.map((point) => point.x)) }),
+          y: axis(spec.yLabel, { log: true, ...limits(points.map((point) => point.y)) }) },
                    plugins: { labels: { mark: 1 } } },
         count: most, single: true,
-        read: (i) => spec.lines.filter((line) => line.points[i]).map((line) =>
-          `${line.label}, ${line.points[i].name}: capital expenditure ${short(line.points[i].x)}, coverage ${short(line.points[i].y)}`),
+        read: (i) => spec.lines.filter((line) => line.points[i]).map((line) => {
+          const { x, y, name } = line.points[i];
+          return `${line.label}, ${name}: capital expenditure ${short(x)}, coverage ${short(y)}`;
+        }),
       };
     },
   };
@@ -214,19 +252,22 @@
   };
 
   const tooltip = (made) => ({
-    displayColors: false, backgroundColor: css("--ink"), titleColor: css("--paper"), bodyColor: css("--paper"),
-    filter: (item, i, items) => i === items.findIndex((other) => other.datasetIndex === item.datasetIndex) && i === 0,
+    displayColors: false, backgroundColor: css("--ink"),
+    titleColor: css("--paper"), bodyColor: css("--paper"),
+    filter: (_, i) => i === 0,  // one text for all datasets
     callbacks: { title: (items) => items.length ? made.read(items[0].dataIndex)[0] : "",
                  label: (item) => made.read(item.dataIndex).slice(1) },
   });
 
   function configuration(spec) {
-    const made = makers[spec.kind](spec, document.getElementById(`${spec.id}-canvas`).parentElement.clientWidth);
+    const room = document.getElementById(`${spec.id}-canvas`).parentElement;
+    const made = makers[spec.kind](spec, room.clientWidth);
     const { count, read, single, ...config } = made;
     config.plugins = [whiskers, labels];
     config.options = {
       responsive: true, maintainAspectRatio: false, animation: false, locale: "en",
-      interaction: { mode: single ? "nearest" : "index", intersect: false, axis: spec.kind === "ranges" ? "y" : single ? "xy" : "x" },
+      interaction: { mode: single ? "nearest" : "index", intersect: false,
+                     axis: spec.kind === "ranges" ? "y" : single ? "xy" : "x" },
       ...config.options,
       plugins: { legend: { display: false }, tooltip: tooltip(made), ...config.options.plugins },
     };
@@ -236,8 +277,10 @@
   function swatch(set, band) {
     const fill = Array.isArray(set.backgroundColor) ? set.backgroundColor[0] : set.backgroundColor;
     const dash = (set.borderDash || []).join(" ");
-    const shape = band || !set.borderColor ? `<rect width="22" height="12" fill="${set.swatch || fill}"/>`
-      : `<line x1="0" x2="22" y1="6" y2="6" stroke="${set.borderColor}" stroke-width="3" stroke-dasharray="${dash}"/>`;
+    const shape = band || !set.borderColor
+      ? `<rect width="22" height="12" fill="${set.swatch || fill}"/>`
+      : `<line x1="0" x2="22" y1="6" y2="6" stroke="${set.borderColor}" stroke-width="3"
+           stroke-dasharray="${dash}"/>`;
     return `<svg width="22" height="12" aria-hidden="true">${shape}</svg>`;
   }
 
@@ -273,12 +316,15 @@
 
   function select(entry, index) {
     entry.index = Math.max(0, Math.min(entry.count - 1, index));
-    const active = entry.chart.data.datasets.map((set, datasetIndex) => ({ datasetIndex, index: entry.index }))
-      .filter((item) => entry.chart.isDatasetVisible(item.datasetIndex) &&
-        entry.chart.data.datasets[item.datasetIndex].data[entry.index] !== undefined);
-    entry.chart.setActiveElements(active.filter((item) => !entry.chart.data.datasets[item.datasetIndex].half));
+    const active = [];
+    entry.chart.data.datasets.forEach((set, datasetIndex) => {
+      const there = entry.chart.isDatasetVisible(datasetIndex) && known(set.data[entry.index]);
+      if (there && !set.half) active.push({ datasetIndex, index: entry.index });
+    });
+    entry.chart.setActiveElements(active);
     entry.chart.update();
-    document.getElementById(`${entry.spec.id}-value`).textContent = entry.read(entry.index).join(" · ");
+    const value = document.getElementById(`${entry.spec.id}-value`);
+    value.textContent = entry.read(entry.index).join(" · ");
   }
 
   function keys(entry, canvas) {
@@ -287,9 +333,13 @@
       const far = { Home: 0, End: entry.count - 1 }[event.key];
       if (step === undefined && far === undefined) return;
       event.preventDefault();
-      select(entry, far !== undefined ? far : (entry.index === undefined ? -1 : entry.index) + step);
+      const from = entry.index === undefined ? -1 : entry.index;
+      select(entry, far !== undefined ? far : from + step);
     });
-    canvas.addEventListener("blur", () => { entry.chart.setActiveElements([]); entry.chart.update(); });
+    canvas.addEventListener("blur", () => {
+      entry.chart.setActiveElements([]);
+      entry.chart.update();
+    });
   }
 
   function draw() {
