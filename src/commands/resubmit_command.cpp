@@ -102,9 +102,10 @@ const Command resubmit_command = {
     "resubmit",
     "DIR",
     "Submit again what has failed or was cancelled",
-    "DIR is the folder of `overbuild submit`. Shards that are done, waiting or running are\n"
-    "left alone; the others are submitted again, with the merge, and go on from what they\n"
-    "have done. Options given here win against those in the scripts.\n\n",
+    "DIR is the folder of `overbuild submit`. Shards that are done, waiting or\n"
+    "running are left alone; the others are submitted again, with the merge, and\n"
+    "go on from what they have done. Options given here win against those in the\n"
+    "scripts.\n\n",
     add_options,
     resubmit};
 

@@ -116,11 +116,11 @@ const Command status_command = {
     "status",
     "DIR",
     "Say how far the jobs of a submitted run are",
-    "DIR is the folder of `overbuild submit`. Paths done of a shard that is not finished\n"
-    "are those in its checkpoints. Files and Slurm's queue are asked; where there is no\n"
-    "Slurm, the files alone.\n\n"
-    "The exit code is 0 when the result is merged, 7 when what is missing waits or runs,\n"
-    "and 8 when something has to be submitted again.\n\n",
+    "DIR is the folder of `overbuild submit`. Paths done of a shard that is not\n"
+    "finished are those in its checkpoints. Files and Slurm's queue are asked; where\n"
+    "there is no Slurm, the files alone.\n\n"
+    "The exit code is 0 when the result is merged, 7 when what is missing waits or\n"
+    "runs, and 8 when something has to be submitted again.\n\n",
     add_options,
     report_status};
 

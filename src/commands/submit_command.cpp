@@ -163,12 +163,14 @@ int submit_run(const Invocation& invocation) {
 const Command submit_command = {
     "submit",
     "CONFIG",
-    "Run a config on a Slurm cluster: a job array of shards, and their merge",
-    "Writes a folder with the whole config and the scripts of the jobs, and submits them.\n"
-    "Shards that Slurm preempts, requeues or stops at the time limit go on from what they\n"
-    "have done. The result has the same bits as that of `overbuild run`.\n\n"
-    "`overbuild status DIR` says how far the jobs are, `overbuild resubmit DIR` submits\n"
-    "what has failed, `scancel JOB` cancels. docs/cluster.md is a walk-through.\n\n",
+    "Run a config in shards on a Slurm cluster",
+    "Writes a folder with the whole config and the scripts of the jobs, an array of\n"
+    "shards and their merge, and submits them. Shards that Slurm preempts, requeues\n"
+    "or stops at the time limit go on from what they have done. The result has the\n"
+    "same bits as that of `overbuild run`.\n\n"
+    "`overbuild status DIR` says how far the jobs are, `overbuild resubmit DIR`\n"
+    "submits what has failed, `scancel JOB` cancels. docs/cluster.md is a\n"
+    "walk-through.\n\n",
     add_options,
     submit_run};
 

@@ -1,4 +1,4 @@
-#!/usr/bin/env python3
+#!/usr/bin/python3
 """Whether two result files hold the same bits: compare_results.py FIRST SECOND
 
 Everything is compared, datasets and attributes, except what says where a result comes from: the group
