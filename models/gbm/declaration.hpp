@@ -22,8 +22,9 @@
   ROW(value, "1", "value of the process") \
   ROW(log_value, "1", "natural logarithm of the value")
 
-#define GBM_EVENTS(ROW) \
-  ROW(barrier_passed, "the barrier has been reached at or before this time, in continuous time")
+#define GBM_EVENTS(ROW)                                                                          \
+  ROW(barrier_passed, "the barrier has been reached at or before this time, in continuous time", \
+      {"passage_time"})
 
 #define GBM_OUTCOMES(ROW)                                                                        \
   ROW(passage_time, "yr", "end of the step in which the barrier is first reached; NaN if never") \

@@ -92,9 +92,9 @@
   ROW(valuation, "bn", "market value of the infrastructure owners' AI business, V")
 
 #define OVERBUILD_MODEL_EVENTS(ROW) \
-  ROW(bust_begun, "the boom has ended in a bust at or before this time") \
-  ROW(in_bust, "the path is in the bust") \
-  ROW(recovered, "the path is in the recovery") \
+  ROW(bust_begun, "the boom has ended in a bust at or before this time", {"bust_time"}) \
+  ROW(in_bust, "the path is in the bust", {"bust_time"}, {"bust_time", "recovery_time"}) \
+  ROW(recovered, "the path is in the recovery", {"bust_time", "recovery_time"}) \
   ROW(covered, "revenue is at least the required revenue")
 
 #define OVERBUILD_MODEL_OUTCOMES(ROW) \

@@ -43,7 +43,20 @@ Json table(const TableSpec& spec) {
           {"meaning", spec.meaning}};
 }
 
-Json event(const EventSpec& spec) { return {{"name", spec.name}, {"meaning", spec.meaning}}; }
+/// The names of the outcomes in a sum; null where there are none.
+Json outcomes_of(const OutcomeSum& sum) {
+  Json names;
+  for (const std::string_view name : sum)
+    if (!name.empty()) names.push_back(name);
+  return names;
+}
+
+Json event(const EventSpec& spec) {
+  return {{"name", spec.name},
+          {"meaning", spec.meaning},
+          {"since", outcomes_of(spec.since)},
+          {"until", outcomes_of(spec.until)}};
+}
 
 template <class Spec>
 Json quantity(const Spec& spec) {

@@ -58,6 +58,8 @@ std::string percent_text(const Estimate& probability, bool unicode) {
   return estimate_text({100 * probability.value, 100 * probability.standard_error}, unicode);
 }
 
+std::string year_text(double year) { return fmt::format("{:.4g}", year); }
+
 std::string duration_text(double seconds) {
   const auto whole = static_cast<std::int64_t>(std::max(seconds, 0.0));
   if (whole < 3600) return fmt::format("{}:{:02}", whole / 60, whole % 60);

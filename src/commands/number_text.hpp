@@ -22,6 +22,9 @@ std::string estimate_text(const Estimate& estimate, bool unicode);
 /// A probability and its error in percent, "43.2 ± 0.2".
 std::string percent_text(const Estimate& probability, bool unicode);
 
+/// A time of a scenario, "2.5".
+std::string year_text(double year);
+
 /// Seconds as "0:07", "12:34" or "1:02:03".
 std::string duration_text(double seconds);
 

@@ -24,8 +24,6 @@ std::string mean_title(const TextStyle& style) {
   return style.unicode ? "mean ± se" : "mean +- se";
 }
 
-std::string year_text(double year) { return fmt::format("{:.4g}", year); }
-
 std::vector<std::size_t> steps_at_multiples(std::span<const double> time, double years) {
   std::vector<std::size_t> steps;
   for (std::size_t step = 0; step < time.size(); ++step) {
@@ -193,10 +191,9 @@ std::vector<std::size_t> shown_steps(std::span<const double> time) {
   return best;
 }
 
-std::size_t headline_series(const ResultContents& contents) {
-  const auto ratio = std::ranges::find(contents.series, "1", &Quantity::unit);
-  return ratio == contents.series.end() ? 0
-                                        : static_cast<std::size_t>(ratio - contents.series.begin());
+std::size_t headline_series(const std::vector<Quantity>& series) {
+  const auto ratio = std::ranges::find(series, "1", &Quantity::unit);
+  return ratio == series.end() ? 0 : static_cast<std::size_t>(ratio - series.begin());
 }
 
 std::string summary_text(const ResultContents& contents, std::span<const std::size_t> series,

@@ -3,12 +3,15 @@
 
 #include <algorithm>
 #include <boost/program_options/value_semantic.hpp>
-#include <numeric>
+#include <cmath>
 
 #include "overbuild/base/error.hpp"
 #include "overbuild/base/nearest_name.hpp"
+#include "overbuild/results/batch_file.hpp"
+#include "src/commands/batch_table.hpp"
 #include "src/commands/command.hpp"
 #include "src/commands/result_summary.hpp"
+#include "src/commands/series_choice.hpp"
 #include "src/commands/terminal.hpp"
 
 namespace overbuild {
@@ -17,44 +20,60 @@ namespace {
 namespace po = boost::program_options;
 
 void add_options(po::options_description& options) {
-  options.add_options()("series", po::value<std::vector<std::string>>()->value_name("NAME"),
-                        "show this series, or `all`, in place of the model's first ratio; may be "
-                        "repeated")("json", "print all statistics as JSON");
+  add_series_option(options);
+  options.add_options()("scenario", po::value<std::string>()->value_name("NAME"),
+                        "of a batch: show this scenario as if it were a result of its own")(
+      "json", "print all statistics as JSON");
 }
 
-std::size_t series_index(const ResultContents& contents, const std::string& name) {
-  const auto found = std::ranges::find(contents.series, name, &Quantity::name);
-  if (found != contents.series.end())
-    return static_cast<std::size_t>(found - contents.series.begin());
-  std::vector<std::string> names = {"all"};
-  for (const Quantity& quantity : contents.series) names.push_back(quantity.name);
-  const std::string nearest = nearest_name(name, names);
-  throw Error(ExitCode::usage, fmt::format("show: unknown series \"{}\"{}; known: {}", name,
-                                           suggestion_text(", ", nearest), fmt::join(names, ", ")));
+/// The place of a scenario in a batch; Error(usage) with the nearest name when it is not there.
+std::size_t scenario_index(const std::string& name, const std::vector<std::string>& names) {
+  const auto found = std::ranges::find(names, name);
+  if (found != names.end()) return static_cast<std::size_t>(found - names.begin());
+  constexpr std::size_t few = 50;
+  const std::string known =
+      names.size() <= few ? fmt::format("; known: {}", fmt::join(names, ", ")) : "";
+  throw Error(ExitCode::usage,
+              fmt::format("show: unknown scenario \"{}\"{}{}", name,
+                          suggestion_text(", ", nearest_name(name, names)), known));
 }
 
-std::vector<std::size_t> wanted_series(const Invocation& invocation,
-                                       const ResultContents& contents) {
-  if (!invocation.has("series")) return {headline_series(contents)};
-  std::vector<std::size_t> wanted;
-  for (const std::string& name : invocation.options["series"].as<std::vector<std::string>>()) {
-    if (name != "all") {
-      wanted.push_back(series_index(contents, name));
-      continue;
-    }
-    wanted.resize(contents.series.size());
-    std::iota(wanted.begin(), wanted.end(), std::size_t{0});
-    break;
-  }
-  return wanted;
-}
-
-int show(const Invocation& invocation) {
-  const ResultContents contents = read_result(invocation.argument);
+void show_result(const Invocation& invocation, const ResultContents& contents) {
   if (invocation.has("json"))
     print(summary_json(contents));
   else
-    print(summary_text(contents, wanted_series(invocation, contents), style_of(1)));
+    print(summary_text(contents, chosen_series("show", invocation, contents.series), style_of(1)));
+}
+
+void show_batch(const Invocation& invocation) {
+  const BatchReader batch(invocation.argument);
+  const BatchContents& contents = batch.contents();
+  if (invocation.has("scenario")) {
+    const std::size_t scenario = scenario_index(invocation.text("scenario"), contents.scenarios);
+    ResultContents one = batch.scenario(scenario);
+    one.title = scenario_title(one.title, one.scenario);
+    for (const SweptCoordinate& swept : contents.swept)
+      if (!std::isnan(swept.values[scenario]))
+        one.title += fmt::format(", {} = {:.4g}", swept.name, swept.values[scenario]);
+    return show_result(invocation, one);
+  }
+  if (invocation.has("json"))
+    throw Error(ExitCode::usage,
+                "show: --json of a batch needs --scenario NAME; docs/format.md says how other "
+                "programs read all scenarios");
+  print(batch_text(batch, chosen_series("show", invocation, contents.series), style_of(1)));
+}
+
+int show(const Invocation& invocation) {
+  if (is_batch_file(invocation.argument)) {
+    show_batch(invocation);
+    return static_cast<int>(ExitCode::success);
+  }
+  const ResultContents contents = read_result(invocation.argument);
+  if (invocation.has("scenario"))
+    throw Error(ExitCode::usage, fmt::format("show: --scenario: {} is the result of one scenario",
+                                             invocation.argument));
+  show_result(invocation, contents);
   return static_cast<int>(ExitCode::success);
 }
 
@@ -66,8 +85,9 @@ const Command show_command = {
     "Summarise a result file",
     "Shows the run, the model's first ratio by year with a fan chart (light: 5% to\n"
     "95%, dark: 25% to 75%, solid: median, line: 1), the probability of each event by\n"
-    "year and the outcomes of the paths. Set NO_UNICODE=1 where a terminal cannot\n"
-    "show the chart's characters.\n\n",
+    "year and the outcomes of the paths. Of a batch, a table of its scenarios: swept\n"
+    "values, medians of the series and probabilities of the events at the horizon.\n"
+    "Set NO_UNICODE=1 where a terminal cannot show the chart's characters.\n\n",
     add_options,
     show};
 

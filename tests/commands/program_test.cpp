@@ -133,6 +133,8 @@ TEST_F(ProgramTest, DescribesAModelAsJson) {
   EXPECT_EQ(json["tables"][0]["kind"], "path");
   EXPECT_EQ(json["series"].size(), schema.series.size());
   EXPECT_EQ(json["events"].size(), schema.events.size());
+  EXPECT_EQ(json["events"][1]["until"], (std::vector{"bust_time", "recovery_time"}));
+  EXPECT_TRUE(json["events"][0]["until"].is_null());
   EXPECT_EQ(json["outcomes"].size(), schema.outcomes.size());
   EXPECT_TRUE(json["parameters"][0]["bounds"]["upper"].is_null());
 }

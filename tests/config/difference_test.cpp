@@ -61,8 +61,39 @@ TEST(ConfigDifference, FindsCorrelationsOfPriors) {
     return two + "[[prior_correlation]]\nbetween = [\"drift\", \"volatility\"]\nrank = " + rank +
            "\n";
   };
-  EXPECT_EQ(between(pair("0.3"), pair("0.4")).key, "prior_correlation.rank");
+  EXPECT_EQ(between(pair("0.3"), pair("0.4")).key, "prior_correlation [\"drift\", \"volatility\"]");
   EXPECT_EQ(between(two, pair("0.4")).first, "nothing");
+}
+
+std::vector<std::string> keys_between(const std::string& a, const std::string& b) {
+  std::vector<std::string> keys;
+  for (const Difference& found :
+       differences(to_toml(parse_scenario(a, "a.toml")), to_toml(parse_scenario(b, "b.toml"))))
+    keys.push_back(found.key);
+  return keys;
+}
+
+TEST(ConfigDifferences, AreAllKeysThatChangePaths) {
+  EXPECT_THAT(keys_between(base, base), testing::IsEmpty());
+  const std::string other =
+      "model = \"gbm\"\ntitle = \"Other\"\ndescription = \"x\"\n[run]\nseed = 4\nthreads = 2\n"
+      "[outputs]\npaths = 7\n[parameters]\ndrift = 0.1\nvolatility = 0.5\n";
+  EXPECT_THAT(keys_between(base, other), testing::ElementsAre("run.seed", "parameters.volatility"));
+}
+
+TEST(ConfigDifferences, NameWhatOnlyOneHas) {
+  const std::string shock =
+      "model = \"overbuild\"\n[tables]\nscheduled_shocks = {time = [1], value = [2]}\n";
+  const std::string none = "model = \"overbuild\"\n";
+  const auto config = [](const std::string& text) {
+    return to_toml(parse_scenario(text, "a.toml"));
+  };
+  const std::vector<Difference> found = differences(config(none), config(shock));
+  ASSERT_EQ(found.size(), 1u);
+  EXPECT_EQ(found[0].key, "tables.scheduled_shocks");
+  EXPECT_EQ(found[0].first, "nothing");
+  EXPECT_EQ(found[0].second, "{time = [1.0], value = [2.0]}");
+  EXPECT_EQ(differences(config(shock), config(none))[0].second, "nothing");
 }
 
 }  // namespace

@@ -47,6 +47,17 @@ TEST_P(Declaration, DefaultsAreWithinTheirBounds) {
     EXPECT_TRUE(spec.bounds.contain(spec.default_value)) << spec.name;
 }
 
+TEST_P(Declaration, EventsAreTimedByOutcomesInYears) {
+  for (const EventSpec& event : schema.events)
+    for (const OutcomeSum& sum : {event.since, event.until})
+      for (const std::string_view name : sum) {
+        if (name.empty()) continue;
+        const auto outcome = std::ranges::find(schema.outcomes, name, &OutcomeSpec::name);
+        ASSERT_NE(outcome, schema.outcomes.end()) << name;
+        EXPECT_EQ(outcome->unit, "yr") << name;
+      }
+}
+
 TEST_P(Declaration, EverythingIsExplained) {
   EXPECT_FALSE(schema.title.empty());
   EXPECT_FALSE(schema.meaning.empty());

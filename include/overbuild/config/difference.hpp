@@ -3,6 +3,7 @@
 
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "overbuild/config/scenario.hpp"
 
@@ -17,6 +18,11 @@ struct Difference {
 /// The first key, in the order of the resolved config, that the two do not agree in. What cannot
 /// change a result is left out: threads, chunk and the result's name; so is where values were
 /// given.
-std::optional<Difference> first_difference(Scenario first, Scenario second);
+std::optional<Difference> first_difference(const Scenario& first, const Scenario& second);
+
+/// All keys in which two resolved configs differ, as to_toml() writes them, in the order of the
+/// first and then the second. Keys that have no part in the paths' numbers are left out: also
+/// titles, descriptions and [outputs].
+std::vector<Difference> differences(const std::string& first, const std::string& second);
 
 }  // namespace overbuild

@@ -3,6 +3,7 @@
 // are all made from this declaration.
 #pragma once
 
+#include <array>
 #include <limits>
 #include <optional>
 #include <span>
@@ -61,10 +62,17 @@ struct SeriesSpec {
   std::string_view meaning;
 };
 
+/// A time that is the sum of up to two outcomes, by their names; undefined where one of them is.
+using OutcomeSum = std::array<std::string_view, 2>;
+
 /// Something that is true or false of a path at a step; its probability is reported by step.
 struct EventSpec {
   std::string_view name;
   std::string_view meaning;
+  /// Where the outcomes tell when the event holds: at the times t with since <= t < until, at no
+  /// time where `since` is undefined and for good where `until` is, or is not given.
+  OutcomeSum since = {};
+  OutcomeSum until = {};
 };
 
 /// One number per path; NaN where it is undefined (e.g. the bust time of a path without a bust).

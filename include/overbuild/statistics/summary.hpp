@@ -52,4 +52,8 @@ struct RunSummary {
   std::vector<OutcomeSummary> outcomes;
 };
 
+/// Whether all numbers have the same bits; NaN is the same as NaN.
+bool same_bits(const DistributionSummary& a, const DistributionSummary& b);
+bool same_bits(const RunSummary& a, const RunSummary& b);
+
 }  // namespace overbuild
