@@ -2,6 +2,7 @@
 
 #include "overbuild/base/error.hpp"
 #include "overbuild/config/load.hpp"
+#include "src/commands/batch_table.hpp"
 #include "src/commands/overrides.hpp"
 #include "src/commands/terminal.hpp"
 
@@ -15,9 +16,22 @@ void add_options(po::options_description& options) {
   options.add_options()("quiet,q", "print nothing when the config is right");
 }
 
+/// The lines as comments of a config.
+std::string commented(const std::string& lines) {
+  std::string text;
+  for (std::size_t begin = 0; begin < lines.size();) {
+    const std::size_t end = lines.find('\n', begin);
+    text += "# " + lines.substr(begin, end - begin) + '\n';
+    begin = end + 1;
+  }
+  return text;
+}
+
 int check(const Invocation& invocation) {
-  const Scenario scenario = load_config(invocation);
-  if (!invocation.has("quiet")) print(to_toml(scenario));
+  const Sweep sweep = load_sweep_config(invocation);
+  if (invocation.has("quiet")) return static_cast<int>(ExitCode::success);
+  print(to_toml(sweep));
+  if (!sweep.points().empty()) print('\n' + commented(scenarios_text(sweep, style_of(1))));
   return static_cast<int>(ExitCode::success);
 }
 
@@ -27,7 +41,8 @@ const Command check_command = {"check",
                                "CONFIG",
                                "Check a config and print it with every default written out",
                                "All mistakes are listed at once on standard error, each as\n"
-                               "`file:line: key: message`.\n\n",
+                               "`file:line: key: message`. Of a config with [[sweep]] tables all\n"
+                               "scenarios are checked, and printed as lists.\n\n",
                                add_options,
                                check};
 

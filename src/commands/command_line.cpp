@@ -26,6 +26,9 @@ Exit codes:
   4    a result cannot be read or written, or exists already; or standard output
        cannot be written
   5    a path left the range of finite numbers
+  6    Slurm is missing or refused a job
+  7    status: not finished; what is missing waits or runs
+  8    status: not finished; `overbuild resubmit` is needed
   129, 130, 143    a run ended early by SIGHUP, Ctrl-C (SIGINT), SIGTERM
 )";
 
@@ -86,24 +89,6 @@ void read_argument(const Command& command, Invocation& invocation) {
   invocation.arguments = std::move(given);
 }
 
-bool is_plain(const std::string& word) {
-  constexpr std::string_view plain =
-      "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-./=:,+@%";
-  return !word.empty() && word.find_first_not_of(plain) == std::string::npos;
-}
-
-std::string shell_word(const std::string& word) {
-  if (is_plain(word)) return word;
-  std::string quoted = "'";
-  for (const char character : word) {
-    if (character == '\'')
-      quoted += "'\\''";
-    else
-      quoted += character;
-  }
-  return quoted + "'";
-}
-
 }  // namespace
 
 Invocation parse(const Command& command, const std::vector<std::string>& words) try {
@@ -115,15 +100,6 @@ Invocation parse(const Command& command, const std::vector<std::string>& words) 
   fail_unknown(command, error.get_option_name());
 } catch (const po::error& error) {
   fail(command, error.what());
-}
-
-std::string shell_line(const std::vector<std::string>& words) {
-  std::string line;
-  for (const std::string& word : words) {
-    if (!line.empty()) line += ' ';
-    line += shell_word(word);
-  }
-  return line;
 }
 
 std::string program_help() {

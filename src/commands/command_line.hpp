@@ -12,9 +12,6 @@ namespace overbuild {
 /// With --help among the options, a missing argument is no error.
 Invocation parse(const Command& command, const std::vector<std::string>& words);
 
-/// The words as a line that a POSIX shell splits into the same words.
-std::string shell_line(const std::vector<std::string>& words);
-
 /// What `overbuild help` prints.
 std::string program_help();
 

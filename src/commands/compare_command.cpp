@@ -35,7 +35,7 @@ std::vector<std::string> compared_series(const Invocation& invocation, const Res
   if (invocation.has("json") && !invocation.has("series"))
     for (const Quantity& quantity : base.series) names.push_back(quantity.name);
   else
-    for (const std::size_t series : chosen_series("compare", invocation, base))
+    for (const std::size_t series : chosen_series("compare", invocation, base.series))
       names.push_back(base.series[series].name);
   return names;
 }

@@ -38,6 +38,16 @@ std::string shorthand_mistakes(const ConfigError& error, const Invocation& invoc
   return fmt::format("{}", fmt::join(mistakes, "; "));
 }
 
+/// Calls `load` with all overrides; a mistake in a shorthand is one of the command line.
+template <class Load>
+auto in_option_terms(const Invocation& invocation, const Load& load) try {
+  return load(overrides(invocation));
+} catch (const ConfigError& error) {
+  const std::string mistakes = shorthand_mistakes(error, invocation);
+  if (mistakes.empty()) throw;
+  throw Error(ExitCode::usage, mistakes);
+}
+
 }  // namespace
 
 void add_set_option(po::options_description& options) {
@@ -61,12 +71,14 @@ std::vector<std::string> overrides(const Invocation& invocation) {
   return texts;
 }
 
-Scenario load_config(const Invocation& invocation) try {
-  return load_scenario(invocation.argument, overrides(invocation));
-} catch (const ConfigError& error) {
-  const std::string mistakes = shorthand_mistakes(error, invocation);
-  if (mistakes.empty()) throw;
-  throw Error(ExitCode::usage, mistakes);
+Scenario load_config(const Invocation& invocation) {
+  return in_option_terms(
+      invocation, [&](const auto& texts) { return load_scenario(invocation.argument, texts); });
+}
+
+Sweep load_sweep_config(const Invocation& invocation) {
+  return in_option_terms(invocation,
+                         [&](const auto& texts) { return load_sweep(invocation.argument, texts); });
 }
 
 }  // namespace overbuild

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "overbuild/config/scenario.hpp"
+#include "overbuild/config/sweep.hpp"
 #include "src/commands/command.hpp"
 
 namespace overbuild {
@@ -18,6 +19,9 @@ void add_run_shorthands(boost::program_options::options_description& options);
 /// Loads the config that is the command's argument. A mistake in a shorthand is one of the command
 /// line: Error(usage) that names the option.
 Scenario load_config(const Invocation& invocation);
+
+/// The same for a config with a sweep.
+Sweep load_sweep_config(const Invocation& invocation);
 
 /// All of them as texts "key=value"; the shorthands come last and so have the last word.
 std::vector<std::string> overrides(const Invocation& invocation);

@@ -6,6 +6,7 @@
 
 #include "overbuild/base/error.hpp"
 #include "overbuild/base/nearest_name.hpp"
+#include "overbuild/base/shell_line.hpp"
 #include "src/commands/command_line.hpp"
 #include "src/commands/terminal.hpp"
 #include "src/commands/version_text.hpp"

@@ -54,15 +54,16 @@ double ProgressState::seconds_left() const {
 }
 
 std::string progress_text(const ProgressState& state) {
-  return fmt::format("{:.1f}% of {} paths, {}, elapsed {}, {}", 100 * state.share(),
-                     grouped(state.total), speed_text(state), duration_text(state.seconds),
-                     left_text(state));
+  return fmt::format("{}{}{:.1f}% of {} paths, {}, elapsed {}, {}", state.note,
+                     state.note.empty() ? "" : ", ", 100 * state.share(), grouped(state.total),
+                     speed_text(state), duration_text(state.seconds), left_text(state));
 }
 
 std::string progress_bar_text(const ProgressState& state, const TextStyle& style) {
+  const std::string done = state.note.empty() ? grouped(state.done) + " paths" : state.note;
   const std::string numbers =
-      fmt::format("{:5.1f}%  {} paths  {}  {}  {}", 100 * state.share(), grouped(state.done),
-                  speed_text(state), duration_text(state.seconds), left_text(state));
+      fmt::format("{:5.1f}%  {}  {}  {}  {}", 100 * state.share(), done, speed_text(state),
+                  duration_text(state.seconds), left_text(state));
   const int room = style.width - 2 - static_cast<int>(display_width(numbers));
   return bar(state.share(), std::clamp(room, 0, longest_bar), style.unicode) + ' ' + numbers;
 }
@@ -74,7 +75,7 @@ Progress::Progress(std::uint64_t total, bool terminal, const TextStyle& style, C
       clock_(std::move(clock)),
       output_(std::move(output)),
       started_(clock_()),
-      state_{before, total, 0, before},
+      state_{before, total, 0, before, ""},
       next_(terminal ? redraw_seconds : log_seconds) {}
 
 Progress::~Progress() {
@@ -86,8 +87,9 @@ void Progress::set_total(std::uint64_t total) {
   state_.total = std::max(total, state_.done);
 }
 
-void Progress::update(std::uint64_t done) {
+void Progress::update(std::uint64_t done, const std::string& note) {
   const std::lock_guard lock(mutex_);
+  state_.note = note;
   state_.done = std::max(state_.done, done);
   state_.seconds = clock_() - started_;
   if (state_.seconds < next_) return;

@@ -15,6 +15,7 @@ struct ProgressState {
   std::uint64_t done = 0, total = 0;  ///< paths
   double seconds = 0;                 ///< since the start
   std::uint64_t before = 0;           ///< of the paths done: those done before the start
+  std::string note = {};              ///< stands first, e.g. "3 of 20 scenarios"
 
   double share() const;
   double paths_per_second() const;
@@ -38,8 +39,8 @@ class Progress {
   /// Clears the terminal's line, so that what follows, an error for instance, stands by itself.
   ~Progress();
 
-  /// Called by any thread; `done` need not ascend.
-  void update(std::uint64_t done);
+  /// Called by any thread; `done` need not ascend. `note` is that of the state.
+  void update(std::uint64_t done, const std::string& note = "");
 
   /// For runs whose number of paths is not known beforehand.
   void set_total(std::uint64_t total);

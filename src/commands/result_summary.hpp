@@ -16,7 +16,10 @@ std::vector<std::size_t> shown_steps(std::span<const double> time);
 
 /// The series shown unless others are asked for: the first pure ratio (unit "1"), such as the
 /// overbuild model's coverage, else the first.
-std::size_t headline_series(const ResultContents& contents);
+std::size_t headline_series(const std::vector<Quantity>& series);
+inline std::size_t headline_series(const ResultContents& contents) {
+  return headline_series(contents.series);
+}
 
 /// The header, each series given with its fan chart, the probabilities of the events by year, and
 /// the outcomes. `series` are indices into contents.series.

@@ -191,10 +191,9 @@ std::vector<std::size_t> shown_steps(std::span<const double> time) {
   return best;
 }
 
-std::size_t headline_series(const ResultContents& contents) {
-  const auto ratio = std::ranges::find(contents.series, "1", &Quantity::unit);
-  return ratio == contents.series.end() ? 0
-                                        : static_cast<std::size_t>(ratio - contents.series.begin());
+std::size_t headline_series(const std::vector<Quantity>& series) {
+  const auto ratio = std::ranges::find(series, "1", &Quantity::unit);
+  return ratio == series.end() ? 0 : static_cast<std::size_t>(ratio - series.begin());
 }
 
 std::string summary_text(const ResultContents& contents, std::span<const std::size_t> series,

@@ -4,8 +4,8 @@
 #include <charconv>
 
 #include "overbuild/base/error.hpp"
-#include "overbuild/sampling/instruction_set.hpp"
 #include "src/commands/duration.hpp"
+#include "src/commands/isa_option.hpp"
 #include "src/commands/overrides.hpp"
 #include "src/commands/resume.hpp"
 #include "src/commands/run_job.hpp"
@@ -22,11 +22,9 @@ void add_options(po::options_description& options) {
   options.add_options()("output,o", text("FILE"),
                         "result file; else outputs.file of the config, else the config's name "
                         "with .h5 in the working folder")(
-      "force,f", "replace an existing result, never another file")(
-      "isa", text("NAME"),
-      "instruction set: auto, x86-64-v2, x86-64-v3 or x86-64-v4 (v2, v3 and v4 for short); never "
-      "changes a result")("quiet,q", "no progress and no summary");
-  options.add_options()(
+      "force,f", "replace an existing result, never another file");
+  add_isa_option(options);
+  options.add_options()("quiet,q", "no progress and no summary")(
       "shard", text("I/N"),
       "run the I-th of N equal shards of the paths; `overbuild merge` puts them together")(
       "checkpoint-every", text("TIME"),
@@ -46,12 +44,6 @@ std::filesystem::path output_path(const Invocation& invocation, const Scenario& 
   if (job.shards == 1 && !scenario.outputs.file.empty()) return scenario.outputs.file;
   if (job.shards == 1) return scenario.name + ".h5";
   return fmt::format("{}.shard-{}-of-{}.h5", scenario.name, job.shard, job.shards);
-}
-
-void choose_instruction_set(const Invocation& invocation) {
-  if (!invocation.has("isa")) return;
-  const std::string name = invocation.text("isa");
-  use_instruction_set(name.starts_with('v') ? fmt::format("x86-64-{}", name) : name);
 }
 
 /// "I/N" with 1 <= I <= N.

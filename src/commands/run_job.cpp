@@ -56,7 +56,10 @@ class Work {
       return stop_code();
     }
     report_result();
-    if (result.summary.complete) return static_cast<int>(ExitCode::success);
+    if (result.summary.complete) {
+      folder_.remove();  // an earlier program may have been killed before its first checkpoint
+      return static_cast<int>(ExitCode::success);
+    }
     print_error(
         fmt::format("overbuild: stopped after {} of {} paths; {} is marked incomplete, "
                     "`overbuild resume {}` goes on\n",

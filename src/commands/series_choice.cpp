@@ -14,13 +14,12 @@
 namespace overbuild {
 namespace {
 
-std::size_t series_index(const std::string& command, const ResultContents& contents,
+std::size_t series_index(const std::string& command, const std::vector<Quantity>& series,
                          const std::string& name) {
-  const auto found = std::ranges::find(contents.series, name, &Quantity::name);
-  if (found != contents.series.end())
-    return static_cast<std::size_t>(found - contents.series.begin());
+  const auto found = std::ranges::find(series, name, &Quantity::name);
+  if (found != series.end()) return static_cast<std::size_t>(found - series.begin());
   std::vector<std::string> names = {"all"};
-  for (const Quantity& quantity : contents.series) names.push_back(quantity.name);
+  for (const Quantity& quantity : series) names.push_back(quantity.name);
   const std::string nearest = nearest_name(name, names);
   throw Error(ExitCode::usage, fmt::format("{}: unknown series \"{}\"{}; known: {}", command, name,
                                            suggestion_text(", ", nearest), fmt::join(names, ", ")));
@@ -35,15 +34,15 @@ void add_series_option(boost::program_options::options_description& options) {
 }
 
 std::vector<std::size_t> chosen_series(const std::string& command, const Invocation& invocation,
-                                       const ResultContents& contents) {
-  if (!invocation.has("series")) return {headline_series(contents)};
+                                       const std::vector<Quantity>& series) {
+  if (!invocation.has("series")) return {headline_series(series)};
   std::vector<std::size_t> wanted;
   for (const std::string& name : invocation.options["series"].as<std::vector<std::string>>()) {
     if (name != "all") {
-      wanted.push_back(series_index(command, contents, name));
+      wanted.push_back(series_index(command, series, name));
       continue;
     }
-    wanted.resize(contents.series.size());
+    wanted.resize(series.size());
     std::iota(wanted.begin(), wanted.end(), std::size_t{0});
     break;
   }

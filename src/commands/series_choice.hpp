@@ -15,6 +15,6 @@ void add_series_option(boost::program_options::options_description& options);
 /// Indices of the series asked for, else of the headline series. Throws Error(usage) that begins
 /// with `command` and names the nearest series.
 std::vector<std::size_t> chosen_series(const std::string& command, const Invocation& invocation,
-                                       const ResultContents& contents);
+                                       const std::vector<Quantity>& series);
 
 }  // namespace overbuild

@@ -1,4 +1,14 @@
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <algorithm>
+#include <boost/program_options/value_semantic.hpp>
+#include <cmath>
+
 #include "overbuild/base/error.hpp"
+#include "overbuild/base/nearest_name.hpp"
+#include "overbuild/results/batch_file.hpp"
+#include "src/commands/batch_table.hpp"
 #include "src/commands/command.hpp"
 #include "src/commands/result_summary.hpp"
 #include "src/commands/series_choice.hpp"
@@ -7,17 +17,63 @@
 namespace overbuild {
 namespace {
 
-void add_options(boost::program_options::options_description& options) {
+namespace po = boost::program_options;
+
+void add_options(po::options_description& options) {
   add_series_option(options);
-  options.add_options()("json", "print all statistics as JSON");
+  options.add_options()("scenario", po::value<std::string>()->value_name("NAME"),
+                        "of a batch: show this scenario as if it were a result of its own")(
+      "json", "print all statistics as JSON");
 }
 
-int show(const Invocation& invocation) {
-  const ResultContents contents = read_result(invocation.argument);
+/// The place of a scenario in a batch; Error(usage) with the nearest name when it is not there.
+std::size_t scenario_index(const std::string& name, const std::vector<std::string>& names) {
+  const auto found = std::ranges::find(names, name);
+  if (found != names.end()) return static_cast<std::size_t>(found - names.begin());
+  constexpr std::size_t few = 50;
+  const std::string known =
+      names.size() <= few ? fmt::format("; known: {}", fmt::join(names, ", ")) : "";
+  throw Error(ExitCode::usage,
+              fmt::format("show: unknown scenario \"{}\"{}{}", name,
+                          suggestion_text(", ", nearest_name(name, names)), known));
+}
+
+void show_result(const Invocation& invocation, const ResultContents& contents) {
   if (invocation.has("json"))
     print(summary_json(contents));
   else
-    print(summary_text(contents, chosen_series("show", invocation, contents), style_of(1)));
+    print(summary_text(contents, chosen_series("show", invocation, contents.series), style_of(1)));
+}
+
+void show_batch(const Invocation& invocation) {
+  const BatchReader batch(invocation.argument);
+  const BatchContents& contents = batch.contents();
+  if (invocation.has("scenario")) {
+    const std::size_t scenario = scenario_index(invocation.text("scenario"), contents.scenarios);
+    ResultContents one = batch.scenario(scenario);
+    one.title = scenario_title(one.title, one.scenario);
+    for (const SweptCoordinate& swept : contents.swept)
+      if (!std::isnan(swept.values[scenario]))
+        one.title += fmt::format(", {} = {:.4g}", swept.name, swept.values[scenario]);
+    return show_result(invocation, one);
+  }
+  if (invocation.has("json"))
+    throw Error(ExitCode::usage,
+                "show: --json of a batch needs --scenario NAME; docs/format.md says how other "
+                "programs read all scenarios");
+  print(batch_text(batch, chosen_series("show", invocation, contents.series), style_of(1)));
+}
+
+int show(const Invocation& invocation) {
+  if (is_batch_file(invocation.argument)) {
+    show_batch(invocation);
+    return static_cast<int>(ExitCode::success);
+  }
+  const ResultContents contents = read_result(invocation.argument);
+  if (invocation.has("scenario"))
+    throw Error(ExitCode::usage, fmt::format("show: --scenario: {} is the result of one scenario",
+                                             invocation.argument));
+  show_result(invocation, contents);
   return static_cast<int>(ExitCode::success);
 }
 
@@ -29,8 +85,9 @@ const Command show_command = {
     "Summarise a result file",
     "Shows the run, the model's first ratio by year with a fan chart (light: 5% to\n"
     "95%, dark: 25% to 75%, solid: median, line: 1), the probability of each event by\n"
-    "year and the outcomes of the paths. Set NO_UNICODE=1 where a terminal cannot\n"
-    "show the chart's characters.\n\n",
+    "year and the outcomes of the paths. Of a batch, a table of its scenarios: swept\n"
+    "values, medians of the series and probabilities of the events at the horizon.\n"
+    "Set NO_UNICODE=1 where a terminal cannot show the chart's characters.\n\n",
     add_options,
     show};
 

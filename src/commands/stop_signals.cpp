@@ -70,7 +70,7 @@ StopSignals::StopSignals(OnFirst on_first) {
 
 void StopSignals::listen(const std::filesystem::path& temporary) {
   std::string& unused = temporary_file == names[0].c_str() ? names[1] : names[0];
-  unused = std::filesystem::absolute(temporary).string();
+  unused = temporary.empty() ? "" : std::filesystem::absolute(temporary).string();
   temporary_file = unused.c_str();
   // Also where the caller started the program with signals blocked: Ctrl-C would do nothing.
   const sigset_t unblocked = handled_set();

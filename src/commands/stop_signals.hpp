@@ -25,7 +25,8 @@ class StopSignals {
   StopSignals& operator=(const StopSignals&) = delete;
 
   /// Handles what has arrived, and all that comes. `temporary` is removed before the program ends
-  /// on the second signal. May be called again when another temporary file takes its place.
+  /// on the second signal; "" for none. May be called again when another temporary file takes its
+  /// place.
   void listen(const std::filesystem::path& temporary);
 
   /// Set by the first signal.

@@ -8,7 +8,6 @@
 #include <charconv>
 #include <fstream>
 #include <iterator>
-#include <optional>
 #include <system_error>
 #include <vector>
 
@@ -20,21 +19,6 @@ namespace {
 namespace fs = std::filesystem;
 
 std::string reason(int error) { return std::generic_category().message(error); }
-
-/// The file's bytes, or nothing and why.
-std::optional<std::string> read_file(const fs::path& file, std::string& why) {
-  std::error_code ignored;
-  if (fs::is_directory(file, ignored)) {
-    why = "is a folder";
-    return std::nullopt;
-  }
-  errno = 0;
-  std::ifstream stream(file, std::ios::binary);
-  std::string text{std::istreambuf_iterator<char>(stream), {}};
-  if (stream.is_open() && !stream.bad()) return text;
-  why = "cannot be read: " + reason(errno);
-  return std::nullopt;
-}
 
 /// Whether an entry of [[prior_correlation]] names the parameter; any other shape is left to the
 /// reader's complaints.
@@ -204,12 +188,26 @@ void apply_override(std::string_view text, toml::table& document, Findings& find
 
 }  // namespace
 
+std::optional<std::string> read_file(const fs::path& file, std::string& why) {
+  std::error_code ignored;
+  if (fs::is_directory(file, ignored)) {
+    why = "is a folder";
+    return std::nullopt;
+  }
+  errno = 0;
+  std::ifstream stream(file, std::ios::binary);
+  std::string text{std::istreambuf_iterator<char>(stream), {}};
+  if (stream.is_open() && !stream.bad()) return text;
+  why = "cannot be read: " + reason(errno);
+  return std::nullopt;
+}
+
 std::string Place::text() const { return line > 0 ? fmt::format("{}:{}", source, line) : source; }
 
 Place place_of(const toml::node& node) {
   const toml::source_region& region = node.source();
   if (!region.path || *region.path == override_source) return {std::string(override_source), 0};
-  return {*region.path, static_cast<int>(region.begin.line)};
+  return {*region.path, static_cast<int>(region.begin.line), static_cast<int>(region.begin.column)};
 }
 
 toml::table read_document(const fs::path& file, Findings& findings) {

@@ -5,6 +5,7 @@
 #include <toml++/toml.h>
 
 #include <filesystem>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -20,12 +21,16 @@ inline constexpr std::string_view override_source = "--set";
 struct Place {
   std::string source;  ///< file name, or "--set"
   int line = 0;        ///< 0 for "--set"
+  int column = 0;
 
   bool is_override() const { return line == 0; }
   std::string text() const;  ///< "file:line", or "--set"
 };
 
 Place place_of(const toml::node& node);
+
+/// A file's bytes; nothing when it cannot be read, and `why`, as the rest of a sentence about it.
+std::optional<std::string> read_file(const std::filesystem::path& file, std::string& why);
 
 /// Reads a file with everything it extends. Files that cannot be read, that are not TOML or that
 /// extend each other in a circle are added to `findings`; the returned table is then incomplete.

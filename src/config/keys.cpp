@@ -235,6 +235,11 @@ const KeyRow rows[] = {
      true,
      &read_tables,
      nullptr},
+    {{"sweep", "sections {method = name, ...}", "[]",
+      "many scenarios that `overbuild batch` runs; see Sweeps"},
+     true,
+     &refuse_sweep,
+     nullptr},
 };
 
 /// The full key of a name that was written in the wrong section, or "".

@@ -8,6 +8,7 @@
 
 #include "document.hpp"
 #include "keys.hpp"
+#include "scenario_reader.hpp"
 #include "value.hpp"
 
 namespace overbuild {
@@ -69,6 +70,16 @@ void check_steps(const Value& document, const RunSettings& run) {
     written->complain(fmt::format("{}, allowed: a whole number", found));
 }
 
+}  // namespace
+
+toml::table load_document(const std::filesystem::path& file, std::span<const std::string> overrides,
+                          Findings& findings) {
+  toml::table document = read_document(file, findings);
+  findings.throw_if_any();  // what follows would only repeat what the missing part causes
+  apply_overrides(overrides, document, findings);
+  return document;
+}
+
 Scenario read_scenario(const toml::table& table, const std::string& source, Findings& findings) {
   Scenario scenario;
   scenario.name = std::filesystem::path(source).stem().string();
@@ -84,25 +95,24 @@ Scenario read_scenario(const toml::table& table, const std::string& source, Find
     findings.add({source, 0, "model",
                   fmt::format("the key is missing; known models: {}", fmt::join(names, ", "))});
   }
-  findings.throw_if_any();
   return scenario;
 }
 
-}  // namespace
-
 Scenario load_scenario(const std::filesystem::path& file, std::span<const std::string> overrides) {
   Findings findings;
-  toml::table document = read_document(file, findings);
-  findings.throw_if_any();  // what follows would only repeat what the missing part causes
-  apply_overrides(overrides, document, findings);
-  return read_scenario(document, file.string(), findings);
+  const toml::table document = load_document(file, overrides, findings);
+  Scenario scenario = read_scenario(document, file.string(), findings);
+  findings.throw_if_any();
+  return scenario;
 }
 
 Scenario parse_scenario(std::string_view toml, const std::string& source) {
   Findings findings;
   const toml::table document = parse_document(toml, source, findings);
   findings.throw_if_any();
-  return read_scenario(document, source, findings);
+  Scenario scenario = read_scenario(document, source, findings);
+  findings.throw_if_any();
+  return scenario;
 }
 
 }  // namespace overbuild

@@ -188,6 +188,17 @@ void check_prior(const Value& setting, const Distribution& prior, const Bounds& 
 
 }  // namespace
 
+std::vector<std::string> numbers_of_prior(const Distribution& prior) {
+  std::vector<std::string> names;
+  for (const DistributionKind& known : distribution_kinds())
+    if (known.kind == prior.kind)
+      for (const DistributionArgument& argument : known.arguments)
+        names.emplace_back(argument.name);
+  names.emplace_back("min");
+  names.emplace_back("max");
+  return names;
+}
+
 std::optional<Distribution> read_prior(const Value& setting, const Bounds& bounds) {
   const DistributionKind* kind = read_kind(setting);
   if (!kind) return std::nullopt;

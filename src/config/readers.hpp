@@ -17,11 +17,17 @@ void read_parameters(const Value& section, Scenario& scenario);
 /// A prior's table, checked against the values that its parameter may take.
 std::optional<Distribution> read_prior(const Value& setting, const Bounds& bounds);
 
+/// The members of a prior's table that are single numbers, e.g. median, sigma, min and max.
+std::vector<std::string> numbers_of_prior(const Distribution& prior);
+
 /// parameters.shock_correlation: a matrix of the model's shocks.
 void read_shock_correlation(const Value& matrix, Scenario& scenario);
 
 /// [[prior_correlation]]; needs the parameters.
 void read_prior_correlations(const Value& list, Scenario& scenario);
+
+/// [[sweep]], which a single scenario must not have.
+void refuse_sweep(const Value& tables, Scenario& scenario);
 
 /// run.until; needs the horizon and the step.
 void read_until(const Value& until, Scenario& scenario);

@@ -5,6 +5,7 @@
 
 #include "keys.hpp"
 #include "overbuild/config/load.hpp"
+#include "sweep_methods.hpp"
 #include "toml_text.hpp"
 
 namespace overbuild {
@@ -48,7 +49,8 @@ is relative to the folder of the file it stands in, and the named file may exten
 sections `[run]`, `[outputs]`, `[parameters]` and `[tables]` merge key by key. A parameter's
 prior, a table's points, an array and the list of `[[prior_correlation]]` are replaced as a whole;
 `prior_correlation = []` above the first section drops the inherited list, and an inherited
-correlation ends where a later config or `--set` fixes one of its two parameters as a number.
+correlation ends where a later config or `--set` fixes one of its two parameters as a number. A
+config's own `[[sweep]]` tables replace all inherited ones.
 
 **Precision.** `[run.until]` lets a run add blocks of paths until one statistic is precise enough:
 
@@ -192,7 +194,7 @@ std::string model_text(const ModelSchema& schema) {
 
 std::string config_reference() {
   std::string text(introduction);
-  text += keys_text() + priors_text();
+  text += keys_text() + priors_text() + sweep_reference();
   for (const Model* model : all_models()) text += model_text(model->schema);
   return text;
 }

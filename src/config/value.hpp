@@ -29,6 +29,7 @@ class Value {
   /// "file:line" or "--set"; "file:line, --set" for a table in which an override changed a member.
   std::string origin() const;
   bool is_table() const { return node_->is_table(); }
+  bool is_array() const { return node_->is_array(); }
   bool is_text() const { return node_->is_string(); }
 
   void complain(std::string message) const;

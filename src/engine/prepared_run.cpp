@@ -67,13 +67,13 @@ double interpolate_log_linearly(const TableSetting& table, double time) {
 
 }  // namespace
 
-ParameterSampler parameter_sampler(const Scenario& scenario) {
+ParameterSampler parameter_sampler(const Scenario& scenario, PriorMaps* maps) {
   std::vector<double> fixed;
   for (const ParameterSetting& parameter : scenario.parameters) fixed.push_back(parameter.value);
   std::vector<Prior> priors = priors_of(scenario);
   const Eigen::MatrixXd factor =
       factor_or_throw(correlation_of(priors, scenario), "prior_correlation");
-  return {std::move(fixed), std::move(priors), factor};
+  return {std::move(fixed), std::move(priors), factor, maps};
 }
 
 std::vector<double> table_by_step(const TableSpec& spec, const TableSetting& table, int steps,
@@ -91,10 +91,10 @@ std::vector<double> table_by_step(const TableSpec& spec, const TableSetting& tab
   return by_step;
 }
 
-PreparedRun::PreparedRun(const Scenario& scenario)
+PreparedRun::PreparedRun(const Scenario& scenario, PriorMaps* maps)
     : scenario_(scenario),
       kernel_(scenario.model->kernel()),
-      sampler_(parameter_sampler(scenario)),
+      sampler_(parameter_sampler(scenario, maps)),
       ranges_(ranges_of(scenario)) {
   const int steps = scenario.run.steps();
   shock_factor_ = row_major(factor_or_throw(scenario.shock_correlation, "shock_correlation"));

@@ -7,6 +7,7 @@
 #include <cmath>
 #include <mutex>
 
+#include "hwy/contrib/sort/vqsort.h"
 #include "overbuild/base/error.hpp"
 #include "overbuild/statistics/estimates.hpp"
 #include "src/engine/worker.hpp"
@@ -46,9 +47,10 @@ KeptOutcomes room_for_outcomes(const PreparedRun& prepared, PathRange range) {
 void use_exact_quantiles(RunSummary& summary, const KeptOutcomes& kept) {
   for (std::size_t o = 0; o < kept.outcomes.size(); ++o) {
     std::vector<double> sorted;
-    for (const double x : kept.outcomes[o])
-      if (!std::isnan(x)) sorted.push_back(x);
-    std::sort(sorted.begin(), sorted.end());
+    sorted.reserve(kept.outcomes[o].size());
+    for (const double x : kept.outcomes[o])  // adding zero makes -0 the same as 0
+      if (!std::isnan(x)) sorted.push_back(x + 0.0);
+    hwy::Sorter()(sorted.data(), sorted.size(), hwy::SortAscending());
     const auto quantile = [&](double p) { return sorted_quantile(sorted, p); };
     OutcomeSummary& outcome = summary.outcomes[o];
     outcome.exact_quantiles = true;
@@ -201,8 +203,8 @@ void append(RunPart& part, RunPart next) {
     append(part.kept.parameters[i], next.kept.parameters[i]);
 }
 
-Simulation::Simulation(const Scenario& scenario, int threads)
-    : prepared_(scenario),
+Simulation::Simulation(const Scenario& scenario, int threads, PriorMaps* prior_maps)
+    : prepared_(scenario, prior_maps),
       threads_(threads_for(scenario.run.paths, threads_to_use(scenario.run, threads))) {
   Worker first(prepared_);
   pivots_ = first.pivots(static_cast<int>(std::min(tile, scenario.run.paths)));
@@ -260,7 +262,7 @@ RunResult Simulation::result(RunPart part, bool complete) const {
 }
 
 RunResult run(const Scenario& scenario, const RunControls& controls) {
-  const Simulation simulation(scenario, controls.threads);
+  const Simulation simulation(scenario, controls.threads, controls.prior_maps);
   RunPart all = simulation.nothing(0);
   const bool complete = simulation.advance(all, scenario.run.paths, controls);
   return simulation.result(std::move(all), complete);

@@ -8,22 +8,24 @@
 #include "src/results/format_mark.hpp"
 #include "src/results/provenance_fields.hpp"
 #include "src/results/statistics_layout.hpp"
-#include "src/results/variables.hpp"
 
 namespace overbuild {
 namespace {
 
 using hdf5::set_attribute;
 
-Label label_of(const ParameterSpec& spec) {
-  return {std::string(spec.name), std::string(spec.unit), std::string(spec.meaning)};
-}
-
-Label label_of(const OutcomeSpec& spec) {
-  return {std::string(spec.name), std::string(spec.unit), std::string(spec.meaning)};
-}
-
 }  // namespace
+
+void write_setting_attributes(hid_t file, const Scenario& scenario, const Provenance& provenance) {
+  set_attribute(file, "seed", scenario.run.seed);
+  set_attribute(file, "paths_asked", static_cast<std::int64_t>(scenario.run.paths));
+  set_attribute(file, "horizon", scenario.run.horizon);
+  set_attribute(file, "step", scenario.run.step);
+  set_attribute(file, "source",
+                fmt::format("overbuild {} ({}), model {}", provenance.program_version,
+                            provenance.git_revision, scenario.model->schema.name));
+  set_attribute(file, "history", fmt::format("{}: {}", provenance.started, provenance.command));
+}
 
 void write_run_attributes(hid_t file, const Scenario& scenario, const ResultScope& scope,
                           const RunSummary& summary, const Provenance& provenance) {
@@ -33,33 +35,31 @@ void write_run_attributes(hid_t file, const Scenario& scenario, const ResultScop
   set_attribute(file, "scenario", scenario.name);
   set_attribute(file, "title", scenario.title);
   set_attribute(file, "description", scenario.description);
-  set_attribute(file, "seed", scenario.run.seed);
   set_attribute(file, "paths", static_cast<std::int64_t>(summary.paths));
-  set_attribute(file, "paths_asked", static_cast<std::int64_t>(scenario.run.paths));
   set_attribute(file, "first_path", static_cast<std::int64_t>(scope.first_path));
   set_attribute(file, "shard", std::int64_t{scope.shard});
   set_attribute(file, "shards", std::int64_t{scope.shards});
   set_attribute(file, "complete", std::int64_t{summary.complete});
-  set_attribute(file, "horizon", scenario.run.horizon);
-  set_attribute(file, "step", scenario.run.step);
-  set_attribute(file, "source",
-                fmt::format("overbuild {} ({}), model {}", provenance.program_version,
-                            provenance.git_revision, scenario.model->schema.name));
-  set_attribute(file, "history", fmt::format("{}: {}", provenance.started, provenance.command));
+  write_setting_attributes(file, scenario, provenance);
+}
+
+void describe_parameter(hid_t variable, const ParameterSpec& spec,
+                        const ParameterSetting& setting) {
+  set_attribute(variable, "symbol", std::string(spec.symbol));
+  set_attribute(variable, "source", std::string(spec.source));
+  set_attribute(variable, "origin", setting.origin);
+  if (setting.prior) set_attribute(variable, "prior", to_toml(*setting.prior));
+}
+
+void write_parameter(hid_t group, const ParameterSpec& spec, const ParameterSetting& setting) {
+  const double value = setting.prior ? std::numeric_limits<double>::quiet_NaN() : setting.value;
+  describe_parameter(write_variable(group, label_of(spec), std::vector{value}, {}), spec, setting);
 }
 
 void write_parameters(hid_t file, const Scenario& scenario) {
   const hdf5::Id group = hdf5::create_group(file, layout::parameters_group);
-  for (std::size_t i = 0; i < scenario.parameters.size(); ++i) {
-    const ParameterSpec& spec = scenario.model->schema.parameters[i];
-    const ParameterSetting& setting = scenario.parameters[i];
-    const double value = setting.prior ? std::numeric_limits<double>::quiet_NaN() : setting.value;
-    const hdf5::Id variable = write_variable(group, label_of(spec), std::vector{value}, {});
-    set_attribute(variable, "symbol", std::string(spec.symbol));
-    set_attribute(variable, "source", std::string(spec.source));
-    set_attribute(variable, "origin", setting.origin);
-    if (setting.prior) set_attribute(variable, "prior", to_toml(*setting.prior));
-  }
+  for (std::size_t i = 0; i < scenario.parameters.size(); ++i)
+    write_parameter(group, scenario.model->schema.parameters[i], scenario.parameters[i]);
 }
 
 void write_kept_outcomes(hid_t file, const ModelSchema& schema, const KeptOutcomes& kept) {

@@ -4,7 +4,7 @@
 
 #include "overbuild/config/scenario.hpp"
 #include "overbuild/results/result_file.hpp"
-#include "src/results/hdf5.hpp"
+#include "src/results/variables.hpp"
 
 namespace overbuild {
 
@@ -12,8 +12,22 @@ namespace overbuild {
 void write_run_attributes(hid_t file, const Scenario& scenario, const ResultScope& scope,
                           const RunSummary& summary, const Provenance& provenance);
 
+/// Those among them that do not depend on how far the run came.
+void write_setting_attributes(hid_t file, const Scenario& scenario, const Provenance& provenance);
+
 /// The group /parameters: one scalar per parameter, NaN where there is a prior.
 void write_parameters(hid_t file, const Scenario& scenario);
+
+/// One scalar of it.
+void write_parameter(hid_t group, const ParameterSpec& spec, const ParameterSetting& setting);
+
+/// What a parameter's variable says of it.
+void describe_parameter(hid_t variable, const ParameterSpec& spec, const ParameterSetting& setting);
+
+template <class Spec>
+Label label_of(const Spec& spec) {
+  return {std::string(spec.name), std::string(spec.unit), std::string(spec.meaning)};
+}
 
 /// The groups /path_outcomes and /path_parameters.
 void write_kept_outcomes(hid_t file, const ModelSchema& schema, const KeptOutcomes& kept);

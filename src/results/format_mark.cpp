@@ -3,33 +3,42 @@
 #include <fmt/format.h>
 
 #include "overbuild/base/error.hpp"
+#include "overbuild/results/batch_file.hpp"
 #include "overbuild/results/result_file.hpp"
 
 namespace overbuild {
 namespace {
 
-constexpr char format_name[] = "overbuild";
+constexpr char result_name[] = "overbuild";
+constexpr char batch_name[] = "overbuild batch";
 
 /// Why the file cannot be told to be a result, or "".
 std::string doubt(const std::filesystem::path& path) try {
   const hdf5::Session session;
   if (H5Fis_hdf5(path.c_str()) <= 0) return "is not an HDF5 file";
   const hdf5::Id file(H5Fopen(path.c_str(), H5F_ACC_RDONLY, H5P_DEFAULT), H5Fclose, "open it");
-  return has_format_mark(file) ? "" : "is an HDF5 file, but not a result of overbuild";
+  return file_kind(file) != FileKind::other ? "" : "is an HDF5 file, but not a result of overbuild";
 } catch (const hdf5::Failure&) {
   return "is an HDF5 file that cannot be opened, perhaps a result that is not whole";
 }
 
 }  // namespace
 
-void write_format_mark(hid_t file) {
-  hdf5::set_attribute(file, "format", format_name);
-  hdf5::set_attribute(file, "format_version", std::int64_t{result_format_version});
+int format_version(FileKind kind) {
+  return kind == FileKind::batch ? batch_format_version : result_format_version;
 }
 
-bool has_format_mark(hid_t file) {
-  return hdf5::has_attribute(file, "/", "format") &&
-         hdf5::text_attribute(file, "/", "format") == format_name;
+void write_format_mark(hid_t file, FileKind kind) {
+  const char* name = kind == FileKind::batch ? batch_name : result_name;
+  hdf5::set_attribute(file, "format", std::string(name));
+  hdf5::set_attribute(file, "format_version", std::int64_t{format_version(kind)});
+}
+
+FileKind file_kind(hid_t file) {
+  if (!hdf5::has_attribute(file, "/", "format")) return FileKind::other;
+  const std::string name = hdf5::text_attribute(file, "/", "format");
+  if (name == result_name) return FileKind::result;
+  return name == batch_name ? FileKind::batch : FileKind::other;
 }
 
 void check_replaceable(const std::filesystem::path& file) {

@@ -1,4 +1,4 @@
-// The mark by which a result file is known, and the check that spares every other file.
+// The marks by which results and batches are known, and the check that spares every other file.
 #pragma once
 
 #include <filesystem>
@@ -7,14 +7,24 @@
 
 namespace overbuild {
 
+enum class FileKind {
+  result,  ///< of one scenario
+  batch,   ///< of the scenarios of a sweep
+  other
+};
+
+/// The newest version of the layout.
+int format_version(FileKind kind);
+
 /// Writes the root attributes `format` and `format_version`.
-void write_format_mark(hid_t file);
+void write_format_mark(hid_t file, FileKind kind = FileKind::result);
 
-/// Whether the root attribute `format` is that of a result, of any version.
-bool has_format_mark(hid_t file);
+/// What the root attribute `format` says, in any version.
+FileKind file_kind(hid_t file);
 
-/// Throws Error(file) when the file exists and is no result, or cannot be opened so as to tell:
-/// --force replaces results and nothing else, such as a config whose name was given by mistake.
+/// Throws Error(file) when the file exists and is neither a result nor a batch, or cannot be opened
+/// so as to tell: --force replaces results and nothing else, such as a config whose name was given
+/// by mistake.
 void check_replaceable(const std::filesystem::path& file);
 
 }  // namespace overbuild

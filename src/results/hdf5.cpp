@@ -63,6 +63,25 @@ std::vector<Number> read_numbers(hid_t file, const std::string& path) {
 }
 
 template <class Number>
+std::vector<Number> read_row(hid_t file, const std::string& path, hsize_t row) {
+  const std::string action = "read " + path;
+  const Id dataset = open_dataset(file, path);
+  const Id space(H5Dget_space(dataset), H5Sclose, action);
+  const Id row_space = select_row(space, row, action);
+  std::vector<Number> values(static_cast<std::size_t>(H5Sget_simple_extent_npoints(row_space)));
+  if (values.empty()) return values;
+  check(H5Dread(dataset, number_type<Number>(), row_space, space, H5P_DEFAULT, values.data()),
+        action);
+  return values;
+}
+
+Shape extent(hid_t space, const std::string& action) {
+  Shape shape(static_cast<std::size_t>(check(H5Sget_simple_extent_ndims(space), action)));
+  check(H5Sget_simple_extent_dims(space, shape.data(), nullptr), action);
+  return shape;
+}
+
+template <class Number>
 Number number_attribute(hid_t file, const std::string& path, const std::string& name) {
   const Id attribute = open_attribute(file, path, name);
   const std::string action = fmt::format("read attribute {} of {} as a number", name, path);
@@ -137,6 +156,28 @@ void write_text(hid_t group, const std::string& name, const std::string& text) {
   check(H5Dwrite(dataset, type, H5S_ALL, H5S_ALL, H5P_DEFAULT, &characters), "write " + name);
 }
 
+Id write_texts(hid_t group, const std::string& name, const std::vector<std::string>& texts) {
+  const Id type = text_type();
+  Id dataset = create_dataset(group, name, type, {texts.size()});
+  std::vector<const char*> characters;
+  for (const std::string& text : texts) characters.push_back(text.c_str());
+  check(H5Dwrite(dataset, type, H5S_ALL, H5S_ALL, H5P_DEFAULT, characters.data()), "write " + name);
+  return dataset;
+}
+
+Id select_row(hid_t space, hsize_t row, const std::string& action) {
+  Shape count = extent(space, action);
+  if (count.empty() || row >= count[0])
+    throw Failure("cannot " + action + ": there is no such row");
+  Shape start(count.size(), 0);
+  start[0] = row;
+  count[0] = 1;
+  check(H5Sselect_hyperslab(space, H5S_SELECT_SET, start.data(), nullptr, count.data(), nullptr),
+        action);
+  count.erase(count.begin());
+  return make_space(count);
+}
+
 void set_attribute(hid_t object, const std::string& name, const std::string& text) {
   const char* characters = text.c_str();
   write_attribute(object, name, text_type(), &characters);
@@ -160,6 +201,49 @@ std::vector<double> read_doubles(hid_t file, const std::string& path) {
 
 std::vector<std::int64_t> read_integers(hid_t file, const std::string& path) {
   return read_numbers<std::int64_t>(file, path);
+}
+
+std::vector<double> read_doubles(hid_t file, const std::string& path, hsize_t row) {
+  return read_row<double>(file, path, row);
+}
+
+std::vector<std::int64_t> read_integers(hid_t file, const std::string& path, hsize_t row) {
+  return read_row<std::int64_t>(file, path, row);
+}
+
+std::vector<double> read_doubles_at(hid_t file, const std::string& path, const Shape& place) {
+  const std::string action = "read " + path;
+  const Id dataset = open_dataset(file, path);
+  const Id space(H5Dget_space(dataset), H5Sclose, action);
+  Shape shape = extent(space, action), start = {0}, count = {shape.empty() ? 0 : shape[0]};
+  start.insert(start.end(), place.begin(), place.end());
+  count.resize(start.size(), 1);
+  bool inside = shape.size() == start.size();
+  for (std::size_t i = 1; inside && i < start.size(); ++i) inside = start[i] < shape[i];
+  if (!inside) throw Failure("cannot " + action + ": it has another shape");
+  check(H5Sselect_hyperslab(space, H5S_SELECT_SET, start.data(), nullptr, count.data(), nullptr),
+        action);
+  std::vector<double> values(count[0]);
+  const Id memory = make_space({count[0]});
+  check(H5Dread(dataset, number_type<double>(), memory, space, H5P_DEFAULT, values.data()), action);
+  return values;
+}
+
+std::vector<std::string> read_texts(hid_t file, const std::string& path) {
+  const std::string action = "read " + path;
+  const Id dataset = open_dataset(file, path);
+  const Id stored(H5Dget_type(dataset), H5Tclose, action);
+  const Id space(H5Dget_space(dataset), H5Sclose, action);
+  if (H5Tget_class(stored) != H5T_STRING || H5Tis_variable_str(stored) <= 0)
+    throw Failure("cannot " + action + " as texts");
+  std::vector<char*> characters(static_cast<std::size_t>(H5Sget_simple_extent_npoints(space)));
+  const Id type = text_type();
+  check(H5Tset_cset(type, H5Tget_cset(stored)), action);
+  check(H5Dread(dataset, type, H5S_ALL, H5S_ALL, H5P_DEFAULT, characters.data()), action);
+  std::vector<std::string> texts;
+  for (const char* text : characters) texts.emplace_back(text ? text : "");
+  H5Dvlen_reclaim(type, space, H5P_DEFAULT, characters.data());
+  return texts;
 }
 
 std::string read_text(hid_t file, const std::string& path) {

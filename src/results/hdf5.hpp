@@ -115,6 +115,12 @@ Id write_dataset(hid_t group, const std::string& name, const Values& values, con
 /// A scalar UTF-8 text of any length.
 void write_text(hid_t group, const std::string& name, const std::string& text);
 
+/// UTF-8 texts of any length.
+Id write_texts(hid_t group, const std::string& name, const std::vector<std::string>& texts);
+
+/// Selects element `row` of a dataspace's first dimension, and returns a dataspace of its shape.
+Id select_row(hid_t space, hsize_t row, const std::string& action);
+
 void set_attribute(hid_t object, const std::string& name, const std::string& text);
 void set_attribute(hid_t object, const std::string& name, double value);
 void set_attribute(hid_t object, const std::string& name, std::int64_t value);
@@ -124,6 +130,12 @@ void set_attribute(hid_t object, const std::string& name, std::uint64_t value);
 /// has another shape or type.
 std::vector<double> read_doubles(hid_t file, const std::string& path);
 std::vector<std::int64_t> read_integers(hid_t file, const std::string& path);
+/// Element `row` of the first dimension.
+std::vector<double> read_doubles(hid_t file, const std::string& path, hsize_t row);
+std::vector<std::int64_t> read_integers(hid_t file, const std::string& path, hsize_t row);
+/// For each element of the first dimension, the number at `place` in the other dimensions.
+std::vector<double> read_doubles_at(hid_t file, const std::string& path, const Shape& place);
+std::vector<std::string> read_texts(hid_t file, const std::string& path);
 std::string read_text(hid_t file, const std::string& path);
 Shape shape_of(hid_t file, const std::string& path);
 /// The block of `count` values, by dimension, from `offset` on, row-major.

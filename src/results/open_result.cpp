@@ -25,6 +25,31 @@ void check_readable(const std::filesystem::path& path) {
     fail_to_read(path, std::generic_category().message(EISDIR));
 }
 
+std::string description_of_other(hid_t file) {
+  switch (file_kind(file)) {
+    case FileKind::batch:
+      return "it is a batch of scenarios, not the result of one";
+    case FileKind::result:
+      return "it is the result of one scenario, not a batch";
+    default:
+      return "it is an HDF5 file, but not a result of overbuild";
+  }
+}
+
+hdf5::Id open_file(const std::filesystem::path& path, FileKind kind) {
+  check_readable(path);
+  if (H5Fis_hdf5(path.c_str()) <= 0) fail_to_read(path, "it is not an HDF5 file");
+  hdf5::Id file(H5Fopen(path.c_str(), H5F_ACC_RDONLY, H5P_DEFAULT), H5Fclose, "open it");
+  if (file_kind(file) != kind) fail_to_read(path, description_of_other(file));
+  const std::int64_t version = hdf5::integer_attribute(file, "/", "format_version");
+  const int newest = format_version(kind);
+  if (version < 1 || version > newest)
+    fail_to_read(path,
+                 fmt::format("its format version is {}, and overbuild {} reads versions up to {}",
+                             version, program_version(), newest));
+  return file;
+}
+
 }  // namespace
 
 void fail_to_read(const std::filesystem::path& path, const std::string& reason) {
@@ -32,18 +57,10 @@ void fail_to_read(const std::filesystem::path& path, const std::string& reason) 
 }
 
 hdf5::Id open_result(const std::filesystem::path& path) {
-  check_readable(path);
-  if (H5Fis_hdf5(path.c_str()) <= 0) fail_to_read(path, "it is not an HDF5 file");
-  hdf5::Id file(H5Fopen(path.c_str(), H5F_ACC_RDONLY, H5P_DEFAULT), H5Fclose, "open it");
-  if (!has_format_mark(file))
-    fail_to_read(path, "it is an HDF5 file, but not a result of overbuild");
-  const std::int64_t version = hdf5::integer_attribute(file, "/", "format_version");
-  if (version < 1 || version > result_format_version)
-    fail_to_read(path,
-                 fmt::format("its format version is {}, and overbuild {} reads versions up to {}",
-                             version, program_version(), result_format_version));
-  return file;
+  return open_file(path, FileKind::result);
 }
+
+hdf5::Id open_batch(const std::filesystem::path& path) { return open_file(path, FileKind::batch); }
 
 /// Files of overbuild 0.1 hold whole runs and say nothing of it.
 ResultScope read_scope(hid_t file) {

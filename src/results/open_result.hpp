@@ -1,4 +1,4 @@
-// Opens result files for reading.
+// Opens results and batches for reading.
 #pragma once
 
 #include <filesystem>
@@ -14,10 +14,23 @@ namespace overbuild {
 
 /// Throws Error(file) when the file cannot be read, is no result or has a newer layout.
 hdf5::Id open_result(const std::filesystem::path& path);
+/// The same for a batch.
+hdf5::Id open_batch(const std::filesystem::path& path);
 
 /// What the root attributes say of the file's paths.
 ResultScope read_scope(hid_t file);
 
 Provenance read_provenance(hid_t file);
+
+/// Calls `action` within a session and turns the library's failures into errors that name the file.
+template <class Action>
+auto in_reading_terms(const std::filesystem::path& path, const Action& action) {
+  const hdf5::Session session;
+  try {
+    return action();
+  } catch (const hdf5::Failure& failure) {
+    fail_to_read(path, failure.what());
+  }
+}
 
 }  // namespace overbuild

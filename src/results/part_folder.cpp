@@ -62,6 +62,16 @@ std::vector<Part> PartFolder::parts_from(std::uint64_t begin) const {
   return chain;
 }
 
+std::optional<Part> PartFolder::last_part() const {
+  // Names are padded with zeros, so that they are in the order of the first paths.
+  std::vector<fs::path> files = files_in(folder_);
+  std::erase_if(files,
+                [](const fs::path& file) { return !file.filename().string().ends_with(suffix); });
+  if (!files.empty()) return read_part(files.back());
+  if (is_part(result_)) return read_part(result_);
+  return std::nullopt;
+}
+
 fs::path PartFolder::new_part(std::uint64_t begin) const {
   std::error_code error;
   fs::create_directories(folder_, error);

@@ -1,5 +1,3 @@
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <optional>
 
@@ -59,17 +57,9 @@ struct ResultWriter::Implementation {
     file.close("close " + output.temporary().string());
   }
 
-  /// Runs `action` and turns the library's failures into errors that name the result. A failure of
-  /// the disk is the cause of any other.
   template <class Action>
-  void in_file_terms(Action action) {
-    try {
-      action();
-    } catch (const hdf5::Failure& failure) {
-      output.throw_if_failed();
-      throw Error(ExitCode::file, fmt::format("cannot write result {}: {}",
-                                              output.target().string(), failure.what()));
-    }
+  void in_file_terms(const Action& action) {
+    in_writing_terms(output, action);
   }
 
   const Scenario scenario;

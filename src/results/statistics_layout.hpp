@@ -23,6 +23,11 @@ inline constexpr auto quantities_attribute = "quantities";
 /// What a variable's quantity means, without the statistic.
 inline constexpr auto meaning_attribute = "meaning";
 
+/// The first dimension of a batch's variables, and the attribute of a swept coordinate that holds
+/// its key in the config.
+inline constexpr auto scenario = "scenario";
+inline constexpr auto key_attribute = "key";
+
 /// A standard error stands beside its estimate: x_mean and x_mean_se.
 inline std::string standard_error_of(const std::string& variable) { return variable + "_se"; }
 

@@ -104,12 +104,18 @@ Truncation Distribution::truncation() const {
           static_cast<double>(cut.above)};
 }
 
-double Distribution::quantile(double p, double complement) const {
+std::function<double(double p, double complement)> Distribution::quantile_function() const {
   const Share cut = cut_off(*this);
   const Number kept = kept_share(*this, cut);
-  const double x =
-      untruncated_quantile(*this, {cut.below + kept * p, cut.above + kept * complement});
-  return std::clamp(x, lower, upper);
+  return [prior = *this, cut, kept](double p, double complement) {
+    const double x =
+        untruncated_quantile(prior, {cut.below + kept * p, cut.above + kept * complement});
+    return std::clamp(x, prior.lower, prior.upper);
+  };
+}
+
+double Distribution::quantile(double p, double complement) const {
+  return quantile_function()(p, complement);
 }
 
 double Distribution::cdf(double x) const { return static_cast<double>(share_at(*this, x).below); }

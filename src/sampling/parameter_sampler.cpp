@@ -48,7 +48,7 @@ constexpr int normals_per_block = 4;
 }  // namespace
 
 ParameterSampler::ParameterSampler(std::vector<double> fixed, std::vector<Prior> priors,
-                                   const Eigen::MatrixXd& factor)
+                                   const Eigen::MatrixXd& factor, PriorMaps* maps)
     : fixed_(std::move(fixed)),
       priors_(std::move(priors)),
       factor_(row_major(factor)),
@@ -58,7 +58,7 @@ ParameterSampler::ParameterSampler(std::vector<double> fixed, std::vector<Prior>
     if (prior.whole_number && std::ceil(distribution.lower) > std::floor(distribution.upper))
       throw Error(ExitCode::config, fmt::format("there is no whole number between {} and {}",
                                                 distribution.lower, distribution.upper));
-    maps_.emplace_back(distribution);
+    maps_.push_back(maps ? maps->of(distribution) : std::make_shared<const PriorMap>(distribution));
   }
 }
 
@@ -105,8 +105,7 @@ void ParameterSampler::correlate(int lanes, double* parameters) const {
 }
 
 void ParameterSampler::map(std::size_t prior, int lanes, double* values) const {
-  const PriorMap& to_value = maps_[prior];
-  for (int lane = 0; lane < lanes; ++lane) values[lane] = to_value(values[lane]);
+  maps_[prior]->apply({values, static_cast<std::size_t>(lanes)});
   if (!priors_[prior].whole_number) return;
   const Distribution& distribution = priors_[prior].distribution;
   const double lowest = std::ceil(distribution.lower), highest = std::floor(distribution.upper);

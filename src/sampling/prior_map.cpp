@@ -19,9 +19,9 @@ double exact_normal_share(double z) {
 }
 
 /// Phi(z) with a relative error below 1e-6 even in the tails.
-double normal_share(double z) {
+const NormalTable& normal_share() {
   static const NormalTable table(&exact_normal_share);
-  return table(z);
+  return table;
 }
 
 }  // namespace
@@ -53,11 +53,15 @@ double NormalTable::operator()(double z) const {
 }
 
 double PriorMap::Triangular::operator()(double z) const {
+  // The share on the side of the tail is exact even where it is tiny; the other one is 1 less it.
+  const double tail = normal_share(-std::abs(z)), rest = 1 - tail;
   const double width = high - low;
-  const double below = share.below + share.kept * normal_share(z);
-  if (below * width < mode - low) return low + std::sqrt(below * width * (mode - low));
-  const double above = share.above + share.kept * normal_share(-z);
-  return high - std::sqrt(above * width * (high - mode));
+  const double below = (share.below + share.kept * (z < 0 ? tail : rest)) * width;
+  const double above = (share.above + share.kept * (z < 0 ? rest : tail)) * width;
+  // One root and no branch: on which side of the mode a draw falls cannot be predicted.
+  const bool left = below < mode - low;
+  const double distance = std::sqrt(left ? below * (mode - low) : above * (high - mode));
+  return left ? low + distance : high - distance;
 }
 
 double PriorMap::Points::operator()(double z) const {
@@ -69,9 +73,9 @@ PriorMap::Map PriorMap::make_map(const Distribution& distribution) {
   const Truncation share = distribution.truncation();
   switch (distribution.kind) {
     case Distribution::Kind::triangular:
-      return Triangular{share, a[0], a[1], a[2]};
+      return Triangular{normal_share(), share, a[0], a[1], a[2]};
     case Distribution::Kind::empirical:
-      return Points{share, Empirical(distribution)};
+      return Points{normal_share(), share, Empirical(distribution)};
     case Distribution::Kind::normal:
       if (std::isinf(distribution.lower) && std::isinf(distribution.upper))
         return Normal{a[0], a[1]};
@@ -79,8 +83,8 @@ PriorMap::Map PriorMap::make_map(const Distribution& distribution) {
     default:
       break;
   }
-  return NormalTable([&](double z) {
-    return distribution.quantile(exact_normal_share(z), exact_normal_share(-z));
+  return NormalTable([quantile = distribution.quantile_function()](double z) {
+    return quantile(exact_normal_share(z), exact_normal_share(-z));
   });
 }
 
@@ -88,8 +92,33 @@ PriorMap::PriorMap(const Distribution& distribution)
     : lower_(distribution.lower), upper_(distribution.upper), map_(make_map(distribution)) {}
 
 double PriorMap::operator()(double z) const {
-  const double x = std::visit([z](const auto& map) { return map(z); }, map_);
-  return std::clamp(x, lower_, upper_);
+  apply({&z, 1});
+  return z;
+}
+
+void PriorMap::apply(std::span<double> values) const {
+  std::visit(
+      [&](const auto& map) {
+        for (double& x : values) x = std::clamp(map(x), lower_, upper_);
+      },
+      map_);
+}
+
+std::shared_ptr<const PriorMap> PriorMaps::of(const Distribution& distribution) {
+  const auto find = [&] {
+    const auto found = std::ranges::find(entries_, distribution, &Entry::distribution);
+    return found == entries_.end() ? nullptr : found->map;
+  };
+  {
+    const std::lock_guard lock(mutex_);
+    if (auto known = find()) return known;
+  }
+  auto made = std::make_shared<const PriorMap>(distribution);  // others need not wait for it
+  const std::lock_guard lock(mutex_);
+  if (auto known = find()) return known;
+  entries_.push_back({distribution, made});
+  if (entries_.size() > most) entries_.pop_front();
+  return made;
 }
 
 }  // namespace overbuild

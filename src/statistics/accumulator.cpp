@@ -29,7 +29,9 @@ bool Accumulator::add_tile(const double* values, int count, BinBuffer& bins) {
   // whose sum leaves the range of doubles.
   if (!std::isfinite(sums.power[0])) return false;
   for (int k = 0; k < powers; ++k) power_[k].add(sums.power[k]);
-  histogram_.add(bins.data(), count, bin_of(sums.smallest), bin_of(sums.largest));
+  histogram_.add(bins.data(), count,
+                 {bin_of(sums.smallest), bin_of(sums.largest), bin_of(sums.largest_negative),
+                  bin_of(sums.smallest_positive)});
   // Adding zero makes -0 the same as 0, so that the order of equal extremes does not matter.
   const double smallest = sums.smallest + 0.0, largest = sums.largest + 0.0;
   smallest_ = count_ == 0 ? smallest : std::min(smallest_, smallest);

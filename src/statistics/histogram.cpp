@@ -54,7 +54,7 @@ void BinCounters::make_room(std::int64_t smallest, std::int64_t largest) {
 }
 
 void BinCounters::add(const std::int64_t* bins, int count) {
-  std::uint32_t* const counts = recent_.data();
+  Count* const counts = recent_.data();
   const std::int64_t first = first_;
   for (int i = 0; i < count; ++i) ++counts[bins[i] - first];
 }
@@ -67,7 +67,7 @@ void BinCounters::add_large(std::int64_t bin, std::uint64_t count) {
 void BinCounters::carry() {
   carried_.resize(recent_.size());
   for (std::size_t i = 0; i < recent_.size(); ++i) carried_[i] += recent_[i];
-  std::fill(recent_.begin(), recent_.end(), 0u);
+  std::fill(recent_.begin(), recent_.end(), Count{0});
 }
 
 void BinCounters::merge(const BinCounters& other) {
@@ -113,46 +113,30 @@ Histogram::Histogram(std::span<const BinCount> counts) {
   }
 }
 
-void Histogram::add(const std::int64_t* bins, int count, std::int64_t smallest,
-                    std::int64_t largest) {
-  const auto added = static_cast<std::uint32_t>(count);
-  if (recent_ + added > std::numeric_limits<std::uint32_t>::max()) {
+void Histogram::add(const std::int64_t* bins, int count, const BinRange& range) {
+  const auto added = static_cast<std::uint64_t>(count);
+  if (recent_ + added > std::numeric_limits<BinCounters::Count>::max()) {
     positive_.carry();
     negative_.carry();
     recent_ = 0;
   }
   recent_ += added;
   total_ += added;
-  if (smallest <= 0 && largest >= 0) return add_to_both_signs(bins, count);
-  BinCounters& counters = smallest > 0 ? positive_ : negative_;
-  counters.make_room(smallest, largest);
-  if (smallest == largest)
-    counters.add(smallest, added);
+  if (range.smallest <= 0 && range.largest >= 0) return add_to_both_signs(bins, count, range);
+  BinCounters& counters = range.smallest > 0 ? positive_ : negative_;
+  counters.make_room(range.smallest, range.largest);
+  if (range.smallest == range.largest)
+    counters.add(range.smallest, count);
   else
     counters.add(bins, count);
 }
 
-/// Makes room for each sign's range: one range across zero would hold all octaves in between.
-void Histogram::make_room_for_both_signs(const std::int64_t* bins, int count) {
-  // As unsigned numbers, bins of the other sign and zero wrap around to the largest ones.
-  std::uint64_t least_positive = ~std::uint64_t{0}, least_negative = ~std::uint64_t{0};
-  std::int64_t smallest = 0, largest = 0;
-  for (int i = 0; i < count; ++i) {
-    const std::int64_t bin = bins[i];
-    least_positive = std::min(least_positive, static_cast<std::uint64_t>(bin - 1));
-    least_negative = std::min(least_negative, static_cast<std::uint64_t>(-bin - 1));
-    smallest = std::min(smallest, bin);
-    largest = std::max(largest, bin);
-  }
-  if (largest > 0) positive_.make_room(static_cast<std::int64_t>(least_positive) + 1, largest);
-  if (smallest < 0) negative_.make_room(smallest, -static_cast<std::int64_t>(least_negative) - 1);
-}
-
-void Histogram::add_to_both_signs(const std::int64_t* bins, int count) {
-  make_room_for_both_signs(bins, count);
+void Histogram::add_to_both_signs(const std::int64_t* bins, int count, const BinRange& range) {
+  if (range.largest > 0) positive_.make_room(range.smallest_positive, range.largest);
+  if (range.smallest < 0) negative_.make_room(range.smallest, range.largest_negative);
   // Chosen without a branch, since signs in random order cannot be predicted.
-  std::uint32_t zeros = 0;
-  std::uint32_t* const counts[] = {negative_.recent(), &zeros, positive_.recent()};
+  BinCounters::Count zeros = 0;
+  BinCounters::Count* const counts[] = {negative_.recent(), &zeros, positive_.recent()};
   const std::int64_t first[] = {negative_.first(), 0, positive_.first()};
   for (int i = 0; i < count; ++i) {
     const int sign = (bins[i] > 0) - (bins[i] < 0) + 1;
@@ -185,14 +169,18 @@ std::vector<HistogramBin> Histogram::filled_bins() const {
   return bins;
 }
 
-std::vector<HistogramBin> Histogram::adjacent_bins() const {
-  std::vector<HistogramBin> bins;
-  for (const HistogramBin& bin : filled_bins()) {
-    if (!bins.empty() && bins.back().upper != bin.lower)
-      bins.push_back({bins.back().upper, bin.lower, 0});
-    bins.push_back(bin);
+std::vector<HistogramBin> with_gaps_filled(const std::vector<HistogramBin>& bins) {
+  std::vector<HistogramBin> adjacent;
+  for (const HistogramBin& bin : bins) {
+    if (!adjacent.empty() && adjacent.back().upper != bin.lower)
+      adjacent.push_back({adjacent.back().upper, bin.lower, 0});
+    adjacent.push_back(bin);
   }
-  return bins;
+  return adjacent;
+}
+
+std::vector<HistogramBin> Histogram::adjacent_bins() const {
+  return with_gaps_filled(filled_bins());
 }
 
 }  // namespace overbuild

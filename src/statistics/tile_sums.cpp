@@ -3,7 +3,7 @@
 #undef HWY_TARGET_INCLUDE
 #define HWY_TARGET_INCLUDE "src/statistics/tile_sums.cpp"
 #include "hwy/foreach_target.h"  // IWYU pragma: keep: includes this file once per instruction set
-#include "overbuild/sampling/real-inl.hpp"
+#include "overbuild/sampling/elementary-inl.hpp"
 #include "overbuild/statistics/histogram.hpp"
 
 HWY_BEFORE_NAMESPACE();
@@ -20,18 +20,6 @@ HWY_INLINE auto bins_of_positive(Real x) {
   const BinTag d;
   const auto magnitude = hn::ShiftRight<mantissa_bits_dropped>(hn::BitCast(d, x.v));
   return hn::Max(hn::Sub(magnitude, hn::Set(d, bins_before_normal)), hn::Zero(d));
-}
-
-/// Negative values mirror the positive ones. Most quantities have none, so that a second pass over
-/// the few that do costs less than the sign in the first.
-HWY_INLINE void add_bins_of_negative(const double* HWY_RESTRICT values, int count,
-                                     std::int64_t* HWY_RESTRICT bins) {
-  const BinTag d;
-  for (int i = 0; i < count; i += lanes_per_vector) {
-    const Real x = Real::load(values + i);
-    const auto mirrored = hn::Neg(bins_of_positive(-x));
-    hn::StoreU(hn::Or(hn::LoadU(d, bins + i), mirrored), d, bins + i);
-  }
 }
 
 struct Partial {
@@ -66,6 +54,27 @@ HWY_INLINE double combine_power(const Partial (&partial)[vectors], int k) {
   return ((x[0] + x[4]) + (x[2] + x[6])) + ((x[1] + x[5]) + (x[3] + x[7]));
 }
 
+/// Values that are not all positive: the negative ones' bins mirror those of the positive ones.
+/// Most quantities are positive, so that a second pass over the few that are not costs less than
+/// the sign in the first.
+HWY_INLINE void add_signs(const double* HWY_RESTRICT values, int count,
+                          std::int64_t* HWY_RESTRICT bins, TileSums& sums) {
+  const BinTag d;
+  const double normal = std::numeric_limits<double>::min();
+  Real positive = infinity, negative = -infinity;  // nearest to zero
+  for (int i = 0; i < count; i += lanes_per_vector) {
+    const Real x = Real::load(values + i);
+    const auto mirrored = hn::Neg(bins_of_positive(-x));
+    hn::StoreU(hn::Or(hn::LoadU(d, bins + i), mirrored), d, bins + i);
+    positive = hn::Min(select(x >= normal, x, infinity).v, positive.v);
+    negative = hn::Max(select(x <= -normal, x, -infinity).v, negative.v);
+  }
+  const double smallest = hn::GetLane(hn::MinOfLanes(RealTag(), positive.v));
+  const double largest = hn::GetLane(hn::MaxOfLanes(RealTag(), negative.v));
+  sums.smallest_positive = smallest < infinity ? smallest : 0;
+  sums.largest_negative = largest > -infinity ? largest : 0;
+}
+
 TileSums sum_tile_in_lanes(const double* HWY_RESTRICT values, int count, double pivot,
                            std::int64_t* HWY_RESTRICT bins) {
   Partial partial[vectors];
@@ -98,7 +107,9 @@ TileSums sum_tile_in_lanes(const double* HWY_RESTRICT values, int count, double 
       combine(partial, &Partial::smallest, [](double a, double b) { return b < a ? b : a; });
   sums.largest =
       combine(partial, &Partial::largest, [](double a, double b) { return b > a ? b : a; });
-  if (sums.smallest < 0) add_bins_of_negative(values, count, bins);
+  sums.largest_negative = 0;
+  sums.smallest_positive = sums.smallest;
+  if (!(sums.smallest > 0)) add_signs(values, count, bins, sums);
   return sums;
 }
 

@@ -10,6 +10,7 @@ inline constexpr int powers = 6;  ///< the sixth is needed for the standard erro
 struct TileSums {
   double power[powers];  ///< sums of (x - pivot)^1 .. ^6
   double smallest, largest;
+  double largest_negative, smallest_positive;  ///< normal numbers nearest to zero, 0 without any
 };
 
 /// Sums values[0..count-1], count >= 1, and writes their bins. `values` is aligned to 64 bytes and

@@ -76,12 +76,6 @@ TEST(Overrides, ComeInOrderAndShorthandsLast) {
   EXPECT_THAT(overrides(parse(check_command, {"x"})), IsEmpty());
 }
 
-TEST(ShellLine, QuotesWhatAShellWouldChange) {
-  EXPECT_EQ(shell_line({"overbuild", "run", "a.toml", "--set", "a.b={prior = \"x\"}"}),
-            "overbuild run a.toml --set 'a.b={prior = \"x\"}'");
-  EXPECT_EQ(shell_line({"", "it's"}), "'' 'it'\\''s'");
-}
-
 TEST(Documentation, NamesEveryCommandAndOption) {
   std::ifstream file(OVERBUILD_SOURCE_DIR "/docs/commands.md");
   const std::string text{std::istreambuf_iterator<char>(file), {}};

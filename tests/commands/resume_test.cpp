@@ -68,12 +68,15 @@ TEST_F(ResumeTest, KilledAt200MomentsGivesTheSameBits) {
   std::filesystem::rename(folder / "job.h5", folder / "whole.h5");
 
   std::mt19937 random(20261125);
-  std::uniform_real_distribution<double> moment(0, 0.7);
+  std::uniform_real_distribution<double> moment(0, 1);
+  // The longest wait for a kill; it grows until runs get on, and shrinks when they end before it,
+  // however busy the machine is.
+  duration<double> longest = 0.7 * whole;
   std::uint64_t kept = 0;
   int finished = 0;
   for (int kill = 0; kill < 200; ++kill) {
     Process process(job({"-q", "--resume", "--checkpoint-every", "0.01s"}));
-    std::this_thread::sleep_for(moment(random) * whole);
+    std::this_thread::sleep_for(moment(random) * longest);
     process.send(SIGKILL);
     process.wait();
     if (std::filesystem::exists(folder / "job.h5")) {
@@ -82,10 +85,12 @@ TEST_F(ResumeTest, KilledAt200MomentsGivesTheSameBits) {
       std::filesystem::remove(folder / "job.h5");
       kept = 0;
       ++finished;
+      longest *= 0.8;
       continue;
     }
     const std::uint64_t now = paths_kept();
     EXPECT_GE(now, kept) << "a checkpoint was lost";
+    if (now == kept) longest *= 1.1;
     kept = now;
   }
   EXPECT_GT(finished, 0) << "kills came too early to show anything";
@@ -193,6 +198,13 @@ TEST_F(ResumeTest, WrongLengthsOfTimeAreNamed) {
     EXPECT_EQ(run.code, 2) << time;
     EXPECT_THAT(run.error, HasSubstr("--checkpoint-every")) << time;
   }
+}
+
+TEST_F(ResumeTest, WhatAKillBeforeTheFirstCheckpointLeftIsRemoved) {
+  std::filesystem::create_directory(folder / "job.h5.parts");
+  write("job.h5.parts/part-0000000000000.h5.tmp-1", "half");
+  ASSERT_EQ(finish(job({"-q", "--resume"})).code, 0);
+  EXPECT_FALSE(parts_exist());
 }
 
 TEST_F(ResumeTest, AFullDiskLosesNoCheckpoint) {

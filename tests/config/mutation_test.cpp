@@ -5,6 +5,7 @@
 #include <random>
 
 #include "config_testing.hpp"
+#include "overbuild/config/sweep.hpp"
 
 namespace overbuild {
 namespace {
@@ -129,6 +130,22 @@ class Mutator {
   std::mt19937_64 random_;
 };
 
+constexpr const char* sweep_tables = R"([[sweep]]
+method = "grid"
+parameters.capex_0 = [250, 300.5]
+parameters.shock_rate.median = {from = 0.2, to = 0.6, count = 3, scale = "log"}
+[[sweep]]
+method = "latin_hypercube"
+points = 5
+seed = 3
+parameters.capex_vol = {from = 0.05, to = 0.2}
+parameters.wacc = {prior = "uniform", low = 0.05, high = 0.15}
+[[sweep]]
+method = "list"
+scenario = ["a", "b"]
+parameters.build_lag = [2, 3]
+)";
+
 struct Counts {
   int read = 0, refused = 0;
 };
@@ -173,6 +190,27 @@ TEST(ConfigMutationTest, EditedOverridesAreTakenOrRefused) {
     return load_scenario(file, overrides);
   });
   EXPECT_GT(counts.read, 30);
+  EXPECT_GT(counts.refused, 1000);
+}
+
+TEST(ConfigMutationTest, EditedSweepsAreReadOrRefused) {
+  Counts counts;
+  for (std::uint64_t seed = 0; seed < 10000; ++seed) {
+    try {
+      const Sweep sweep = parse_sweep(start + Mutator(seed).edited(sweep_tables), "a.toml");
+      const Sweep again = parse_sweep(to_toml(sweep), "again.toml");
+      ASSERT_EQ(again.points().size(), sweep.points().size());
+      for (std::size_t i = 0; i < std::min<std::size_t>(sweep.points().size(), 20); ++i)
+        static_cast<void>(sweep.scenario(i));
+      ++counts.read;
+    } catch (const ConfigError& error) {
+      EXPECT_FALSE(error.diagnostics().empty());
+      ++counts.refused;
+    } catch (const std::exception& error) {
+      ADD_FAILURE() << "seed " << seed << ": " << error.what();
+    }
+  }
+  EXPECT_GT(counts.read, 100);
   EXPECT_GT(counts.refused, 1000);
 }
 

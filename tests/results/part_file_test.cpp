@@ -146,6 +146,17 @@ TEST_F(PartTest, AFolderGivesThePartsThatFollowOneAnother) {
   EXPECT_THAT(ends(parts.parts_from(0)), ElementsAre(3072, 5000));
 }
 
+TEST_F(PartTest, AFolderTellsItsLastPart) {
+  const PartFolder parts(folder / "r.h5");
+  EXPECT_FALSE(parts.last_part());
+  write_part(folder / "r.h5", {0, 3072});  // an incomplete result
+  EXPECT_EQ(parts.last_part()->paths.end, 3072);
+  write_part(parts.new_part(3072), {3072, 3584});
+  write_part(parts.new_part(3584), {3584, 5000});
+  std::ofstream(parts.new_part(5000).string() + ".tmp-123") << "half";
+  EXPECT_EQ(parts.last_part()->paths.end, 5000);
+}
+
 TEST_F(PartTest, AFolderIsRemovedWithWhatKilledProcessesLeft) {
   const PartFolder parts(folder / "r.h5");
   write_part(parts.new_part(0), {0, 512});

@@ -126,9 +126,9 @@ long double exact_exp(long double x) { return std::exp(x); }
 long double exact_log(long double x) { return std::log(x); }
 
 TEST(Elementary, ExpIsAccurate) {
-  EXPECT_LT(largest_ulps(Function::exp, uniforms(-708, 709.78, 1), exact_exp), 1.1);
-  EXPECT_LT(largest_ulps(Function::exp, uniforms(-1, 1, 2), exact_exp), 1.1);
-  EXPECT_LT(largest_ulps(Function::exp, uniforms(-1e-8, 1e-8, 3), exact_exp), 1.1);
+  EXPECT_LT(largest_ulps(Function::exp, uniforms(-708, 709.78, 1), exact_exp), 1.2);
+  EXPECT_LT(largest_ulps(Function::exp, uniforms(-1, 1, 2), exact_exp), 1.2);
+  EXPECT_LT(largest_ulps(Function::exp, uniforms(-1e-8, 1e-8, 3), exact_exp), 1.2);
 }
 
 TEST(Elementary, LogIsAccurate) {
@@ -245,11 +245,11 @@ TEST(Elementary, MaskBitsAreInOrderOfLanes) {
 TEST(Elementary, EveryInstructionSetGivesTheSameBits) {
   const std::vector<double> any = uniforms(-720, 720, 1), small = uniforms(-0.5, 0.5, 2);
   const std::vector<double> positive = positive_numbers(), exponent = uniforms(-3, 3, 3);
-  expect_same_bits(0x2C695E8856D7D792, [&] { return evaluate(Function::exp, any); });
-  expect_same_bits(0x2A3E642C3308A5E5, [&] { return evaluate(Function::exp, small); });
+  expect_same_bits(0x2E8E5AD53E78D85D, [&] { return evaluate(Function::exp, any); });
+  expect_same_bits(0x2BC7DD6E1BE0A9E3, [&] { return evaluate(Function::exp, small); });
   expect_same_bits(0xD89FA156BA483863, [&] { return evaluate(Function::log, positive); });
   expect_same_bits(0xFAA14EFF8D9B3173, [&] { return evaluate(Function::sqrt, positive); });
-  expect_same_bits(0x926E2F47B5B8D44C, [&] { return evaluate(Function::pow, positive, exponent); });
+  expect_same_bits(0x6BCA74E56A40B160, [&] { return evaluate(Function::pow, positive, exponent); });
   expect_same_bits(0x9A5771B8C65EC129, [&] { return evaluate(Function::cosine, small); });
   expect_same_bits(0x1161CA0F78958B3A, [&] { return evaluate(Function::sine, small); });
 }

@@ -38,10 +38,12 @@ HWY_AFTER_NAMESPACE();
 
 #if HWY_ONCE
 #include <Random123/philox.h>
+#undef philox4x32  // Random123's macro
 
 #include <array>
 #include <random>
 
+#include "overbuild/sampling/philox.hpp"
 #include "tests/sampling/every_instruction_set.hpp"
 
 namespace overbuild {
@@ -86,6 +88,8 @@ TEST(Philox, GivesThePublishedValues) {
       for (const Counter& block : blocks(counters, known.key)) EXPECT_EQ(block, known.block);
     }
   });
+  for (const Known& known : all_known)
+    EXPECT_EQ(overbuild::philox4x32(known.counter, known.key), known.block) << "a single block";
 }
 
 TEST(Philox, AgreesWithRandom123) {

@@ -122,5 +122,19 @@ TEST(NormalTable, InterpolatesASmoothFunction) {
   EXPECT_EQ(table(-100), table(-8.7));
 }
 
+TEST(PriorMaps, GiveOneMapForEachDistribution) {
+  PriorMaps maps;
+  const Distribution first = make(Kind::gamma, {2, 1}), second = make(Kind::gamma, {3, 1});
+  const auto map = maps.of(first);
+  EXPECT_EQ(maps.of(first), map);
+  EXPECT_NE(maps.of(second), map);
+  EXPECT_EQ((*maps.of(second))(0.3), PriorMap(second)(0.3));
+  EXPECT_NE((*maps.of(second))(0.3), (*map)(0.3));
+  // A map that is in use outlives its place in the list.
+  for (int i = 0; i < 300; ++i) maps.of(make(Kind::normal, {double(i), 1}));
+  EXPECT_EQ((*map)(0.3), PriorMap(first)(0.3));
+  EXPECT_NE(maps.of(first), map);
+}
+
 }  // namespace
 }  // namespace overbuild

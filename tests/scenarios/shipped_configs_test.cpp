@@ -8,18 +8,25 @@
 #include <filesystem>
 
 #include "overbuild/config/load.hpp"
+#include "overbuild/config/sweep.hpp"
 #include "overbuild/engine/run.hpp"
 
 namespace overbuild {
 namespace {
 
-Scenario shipped(const std::string& name, std::uint64_t paths = 8192) {
-  Scenario scenario =
-      load_scenario(std::filesystem::path(OVERBUILD_SOURCE_DIR) / "configs" / (name + ".toml"));
+std::filesystem::path shipped_file(const std::string& name) {
+  return std::filesystem::path(OVERBUILD_SOURCE_DIR) / "configs" / (name + ".toml");
+}
+
+Scenario with_paths(Scenario scenario, std::uint64_t paths) {
   scenario.run.paths = paths;
   scenario.outputs.paths = 0;
   scenario.outputs.outcomes = all_paths;
   return scenario;
+}
+
+Scenario shipped(const std::string& name, std::uint64_t paths = 8192) {
+  return with_paths(load_scenario(shipped_file(name)), paths);
 }
 
 template <class Specs>
@@ -62,7 +69,9 @@ TEST(ShippedConfigs, AllLoadAndRun) {
   for (const auto& entry : std::filesystem::directory_iterator(
            std::filesystem::path(OVERBUILD_SOURCE_DIR) / "configs")) {
     if (entry.path().extension() != ".toml") continue;
-    const Ran ran(shipped(entry.path().stem().string(), 1024));
+    const Sweep sweep = load_sweep(entry.path());
+    const std::size_t last = sweep.points().size() - 1;
+    const Ran ran(with_paths(sweep.points().empty() ? sweep.base() : sweep.scenario(last), 1024));
     EXPECT_TRUE(ran.result.summary.complete) << entry.path();
     EXPECT_FALSE(ran.scenario.title.empty()) << entry.path();
     EXPECT_FALSE(ran.scenario.description.empty()) << entry.path();
@@ -128,6 +137,19 @@ TEST(ShippedConfigs, TheControlStaysCalm) {
   const Ran ran(shipped("no_bubble"));
   EXPECT_LT(ran.probability("bust_begun", ran.scenario.run.horizon), 0.10);
   EXPECT_GT(ran.median("coverage", ran.scenario.run.horizon), 0.9);
+}
+
+/// What docs/sweeps.md reads from the table: leaps hurt below an elasticity of one, and help above.
+TEST(ShippedConfigs, LeapsHurtWhereDemandIsInelastic) {
+  const Sweep sweep = load_sweep(shipped_file("elasticity_sweep"));
+  ASSERT_EQ(sweep.points().size(), 20u);
+  const auto coverage = [&](std::size_t scenario) {
+    return Ran(with_paths(sweep.scenario(scenario), 8192)).median("coverage", 10);
+  };
+  ASSERT_EQ(sweep.coordinate(3, 0), 0.6);
+  ASSERT_EQ(sweep.coordinate(19, 0), 1.4);
+  EXPECT_LT(coverage(3), 0.5 * coverage(0));
+  EXPECT_GT(coverage(19), 2 * coverage(16));
 }
 
 }  // namespace

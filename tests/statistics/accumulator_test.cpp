@@ -63,6 +63,31 @@ TEST(TileSums, HaveTheSameBitsOnEveryInstructionSet) {
   use_instruction_set("auto");
 }
 
+TEST(TileSums, NameTheNormalNumbersNearestToZero) {
+  struct Case {
+    std::vector<double> values;
+    double largest_negative, smallest_positive;
+  };
+  const Case cases[] = {{{3, -2, 0.5, -0.25, 0, 7, -9, 1e-310, 8}, -0.25, 0.5},
+                        {{3, 2, 4}, 0, 2},
+                        {{-3, -2, -4}, -2, 0},
+                        {{0, 0}, 0, 0},
+                        {{0, 5, -1e-310}, 0, 5}};
+  for (const std::string& name : available_instruction_sets()) {
+    use_instruction_set(name);
+    for (const Case& c : cases) {
+      Tile tile{};
+      std::copy(c.values.begin(), c.values.end(), tile.values);
+      BinBuffer bins;
+      const TileSums sums = sum_tile(tile.values, int(c.values.size()), 0, bins.data());
+      EXPECT_EQ(sums.largest_negative, c.largest_negative) << name;
+      EXPECT_EQ(sums.smallest_positive, c.smallest_positive) << name;
+      for (std::size_t i = 0; i < c.values.size(); ++i) EXPECT_EQ(bins[i], bin_of(c.values[i]));
+    }
+  }
+  use_instruction_set("auto");
+}
+
 TEST(Accumulator, DoesNotDependOnTheOrderOfTilesOrMerging) {
   BinBuffer bins;
   std::vector<Tile> tiles;

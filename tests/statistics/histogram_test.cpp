@@ -14,7 +14,8 @@ Histogram histogram_of(const std::vector<double>& values) {
   Histogram histogram;
   for (const double x : values) {
     const std::int64_t bin = bin_of(x);
-    histogram.add(&bin, 1, bin, bin);
+    histogram.add(&bin, 1,
+                  {bin, bin, std::min<std::int64_t>(bin, 0), std::max<std::int64_t>(bin, 0)});
   }
   return histogram;
 }
@@ -128,11 +129,15 @@ TEST(Histogram, ManyTilesOfBothSignsCountEverything) {
   std::vector<std::int64_t> bins;
   for (const double x : skewed_values(512, 9)) bins.push_back(bin_of(x));
   bins[7] = 0;
-  const auto [smallest, largest] = std::minmax_element(bins.begin(), bins.end());
-  ASSERT_LT(*smallest, 0);
-  ASSERT_GT(*largest, 0);
+  std::vector<std::int64_t> sorted = bins;
+  std::sort(sorted.begin(), sorted.end());
+  const auto zero = std::lower_bound(sorted.begin(), sorted.end(), 0);
+  const auto positive = std::upper_bound(sorted.begin(), sorted.end(), 0);
+  ASSERT_GT(zero - sorted.begin(), 0);
+  ASSERT_GT(sorted.end() - positive, 0);
+  const BinRange range{sorted.front(), sorted.back(), zero[-1], *positive};
   Histogram histogram;
-  for (int tile = 0; tile < 3; ++tile) histogram.add(bins.data(), 512, *smallest, *largest);
+  for (int tile = 0; tile < 3; ++tile) histogram.add(bins.data(), 512, range);
   std::uint64_t counted = 0;
   for (const HistogramBin& bin : histogram.adjacent_bins()) {
     counted += bin.count;

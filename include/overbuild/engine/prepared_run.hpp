@@ -10,8 +10,9 @@
 
 namespace overbuild {
 
-/// The parameter sampler that a scenario's numbers, priors and rank correlations describe.
-ParameterSampler parameter_sampler(const Scenario& scenario);
+/// The parameter sampler that a scenario's numbers, priors and rank correlations describe. `maps`
+/// are those that runs share, or none.
+ParameterSampler parameter_sampler(const Scenario& scenario, PriorMaps* maps = nullptr);
 
 /// A table's value by step 0..T. Path tables are interpolated log-linearly and NaN outside of their
 /// times; for impulses a step's entry is the sum of what arrives in (t - dt, t].
@@ -21,7 +22,7 @@ std::vector<double> table_by_step(const TableSpec& spec, const TableSetting& tab
 /// Holds the storage that its RunContext points to; neither copied nor moved.
 class PreparedRun {
  public:
-  explicit PreparedRun(const Scenario& scenario);
+  explicit PreparedRun(const Scenario& scenario, PriorMaps* maps = nullptr);
   PreparedRun(const PreparedRun&) = delete;
   PreparedRun& operator=(const PreparedRun&) = delete;
 

@@ -46,6 +46,7 @@ struct RunControls {
   std::function<bool()> stop = {};                         ///< true: stop after the chunks in work
   std::function<void(std::uint64_t paths)> progress = {};  ///< paths of the range that are done
   PathSink* sink = nullptr;                                ///< needed when the scenario keeps paths
+  PriorMaps* prior_maps = nullptr;                         ///< of run(): shared with other runs
   /// Called when the precision was checked, with the run's paths so far and the statistic.
   std::function<void(std::uint64_t paths, const Estimate&)> checked = {};
 };
@@ -96,8 +97,9 @@ struct RunResult {
 /// A scenario made ready for its parts to be run.
 class Simulation {
  public:
-  /// `threads`: 0 for the scenario's. The scenario must outlive this.
-  explicit Simulation(const Scenario& scenario, int threads = 0);
+  /// `threads`: 0 for the scenario's. `prior_maps`: those that runs share, or none. The scenario
+  /// must outlive this.
+  explicit Simulation(const Scenario& scenario, int threads = 0, PriorMaps* prior_maps = nullptr);
 
   const Scenario& scenario() const { return prepared_.scenario(); }
   int threads() const { return threads_; }

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <filesystem>
+#include <optional>
 #include <vector>
 
 #include "overbuild/results/part_file.hpp"
@@ -22,6 +23,10 @@ class PartFolder {
 
   /// All parts, by their first path.
   std::vector<Part> all_parts() const;
+
+  /// The part that begins last, an incomplete RESULT where the folder has none, or nothing. Reads
+  /// one file, however many there are.
+  std::optional<Part> last_part() const;
 
   /// Makes the folder where there is none; the name for a part that begins with path `begin`.
   std::filesystem::path new_part(std::uint64_t begin) const;

@@ -1,6 +1,7 @@
 // The distributions a parameter's prior may have.
 #pragma once
 
+#include <functional>
 #include <limits>
 #include <string>
 #include <string_view>
@@ -39,6 +40,8 @@ struct Distribution {
   /// The value below which a share `p` of the truncated distribution lies; `p` in (0, 1) is given
   /// as p and its complement 1 - p, so that both tails keep full precision.
   double quantile(double p, double complement) const;
+  /// quantile() for many calls: the truncation's shares are computed once. Holds a copy.
+  std::function<double(double p, double complement)> quantile_function() const;
 
   /// Probability of values up to `x` and of values above `x`, without truncation.
   double cdf(double x) const;
@@ -49,6 +52,8 @@ struct Distribution {
 
   /// "" when the arguments make sense, else what is wrong with which one.
   std::string complaint() const;
+
+  bool operator==(const Distribution&) const = default;
 };
 
 /// One argument of a kind of distribution, for config checking and the reference documentation.

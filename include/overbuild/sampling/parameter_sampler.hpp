@@ -26,10 +26,11 @@ struct Prior {
 class ParameterSampler {
  public:
   /// `fixed`: values of all parameters, used where there is no prior. `factor`: lower Cholesky
-  /// factor of the priors' normal correlation, priors x priors. Throws Error(config) when a
-  /// whole-number prior's truncation holds no whole number.
+  /// factor of the priors' normal correlation, priors x priors. `maps`: where maps are taken from
+  /// and left, or none. Throws Error(config) when a whole-number prior's truncation holds no whole
+  /// number.
   ParameterSampler(std::vector<double> fixed, std::vector<Prior> priors,
-                   const Eigen::MatrixXd& factor);
+                   const Eigen::MatrixXd& factor, PriorMaps* maps = nullptr);
 
   /// Writes parameters[parameter][lane] for the paths first_path + lane; `lanes` is a multiple
   /// of 8. May be called by many threads at once.
@@ -45,7 +46,7 @@ class ParameterSampler {
 
   std::vector<double> fixed_;
   std::vector<Prior> priors_;
-  std::vector<PriorMap> maps_;
+  std::vector<std::shared_ptr<const PriorMap>> maps_;
   std::vector<double> factor_;  ///< row-major
   bool independent_ = true;
 };

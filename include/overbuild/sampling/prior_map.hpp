@@ -1,7 +1,11 @@
 // Priors made ready for sampling: maps from a standard normal to a prior's value.
 #pragma once
 
+#include <deque>
 #include <functional>
+#include <memory>
+#include <mutex>
+#include <span>
 #include <variant>
 #include <vector>
 
@@ -38,6 +42,9 @@ class PriorMap {
 
   double operator()(double z) const;
 
+  /// Maps each of `values` in place.
+  void apply(std::span<double> values) const;
+
  private:
   struct Normal {
     double mean, sd;
@@ -45,11 +52,13 @@ class PriorMap {
   };
   // The quantile functions of these two have kinks, so that Phi is interpolated and not x.
   struct Triangular {
+    const NormalTable& normal_share;
     Truncation share;
     double low, mode, high;
     double operator()(double z) const;
   };
   struct Points {
+    const NormalTable& normal_share;
     Truncation share;
     Empirical empirical;
     double operator()(double z) const;
@@ -59,6 +68,23 @@ class PriorMap {
 
   double lower_, upper_;
   Map map_;
+};
+
+/// Maps that several runs share, since making one takes about as long as simulating some thousand
+/// paths. May be used by many threads at once.
+class PriorMaps {
+ public:
+  /// The map of a distribution without complaint. The oldest are dropped where there are many.
+  std::shared_ptr<const PriorMap> of(const Distribution& distribution);
+
+ private:
+  static constexpr std::size_t most = 256;
+  struct Entry {
+    Distribution distribution;
+    std::shared_ptr<const PriorMap> map;
+  };
+  std::mutex mutex_;
+  std::deque<Entry> entries_;
 };
 
 }  // namespace overbuild

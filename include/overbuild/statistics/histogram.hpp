@@ -43,8 +43,11 @@ HistogramBin bin_limits(std::int64_t bin);
 /// Counters of the bins first, first + 1, ...; grows by whole octaves over the range met.
 class BinCounters {
  public:
+  /// Of a recent count. Two bytes, so that more counters fit the cache.
+  using Count = std::uint16_t;
+
   void make_room(std::int64_t smallest, std::int64_t largest);
-  void add(std::int64_t bin, std::uint32_t count) { recent_[index(bin)] += count; }
+  void add(std::int64_t bin, int count) { recent_[index(bin)] += static_cast<Count>(count); }
   void add(const std::int64_t* bins, int count);
   /// Adds any count to one bin, which must have room.
   void add_large(std::int64_t bin, std::uint64_t count);
@@ -54,7 +57,7 @@ class BinCounters {
   void carry();
 
   /// Counters since the last carry, that of bin `first()` first.
-  std::uint32_t* recent() { return recent_.data(); }
+  Count* recent() { return recent_.data(); }
   std::int64_t first() const { return first_; }
   std::int64_t size() const { return static_cast<std::int64_t>(recent_.size()); }
   std::uint64_t count(std::int64_t bin) const {
@@ -64,9 +67,9 @@ class BinCounters {
  private:
   std::size_t index(std::int64_t bin) const { return static_cast<std::size_t>(bin - first_); }
 
-  // A count is the sum of both; the small ones take half the cache.
+  // A count is the sum of both.
   std::int64_t first_ = 0;
-  std::vector<std::uint32_t> recent_;
+  std::vector<Count> recent_;
   std::vector<std::uint64_t> carried_;  // empty until the first carry
 };
 
@@ -85,6 +88,16 @@ class QuantileTable {
   std::vector<std::uint64_t> up_to_;  // values in this bin and all before it
 };
 
+/// Adjacent bins from ascending ones: a gap between two is filled by one empty bin.
+std::vector<HistogramBin> with_gaps_filled(const std::vector<HistogramBin>& bins);
+
+/// Where the bins of a tile lie. The room of each sign begins at the bin nearest to zero, since one
+/// range across zero would hold all octaves in between.
+struct BinRange {
+  std::int64_t smallest = 0, largest = 0;
+  std::int64_t largest_negative = 0, smallest_positive = 0;  ///< 0 where there is none
+};
+
 /// Integer counts: merging in any order gives the same counts.
 class Histogram {
  public:
@@ -92,8 +105,8 @@ class Histogram {
   /// The histogram with these counts().
   explicit Histogram(std::span<const BinCount> counts);
 
-  /// Adds bins[0..count-1], all of which lie in [smallest, largest].
-  void add(const std::int64_t* bins, int count, std::int64_t smallest, std::int64_t largest);
+  /// Adds bins[0..count-1], 1 <= count <= 512, which have that range.
+  void add(const std::int64_t* bins, int count, const BinRange& range);
   void merge(const Histogram& other);
 
   std::uint64_t total() const { return total_; }
@@ -108,8 +121,7 @@ class Histogram {
   std::vector<HistogramBin> adjacent_bins() const;
 
  private:
-  void make_room_for_both_signs(const std::int64_t* bins, int count);
-  void add_to_both_signs(const std::int64_t* bins, int count);
+  void add_to_both_signs(const std::int64_t* bins, int count, const BinRange& range);
 
   std::uint64_t zeros_ = 0;
   BinCounters positive_, negative_;  // separate, since the many octaves around zero hold little

@@ -42,10 +42,6 @@ example_result <- function() {
 
 # A batch that varies one key at a time; scenario 0001 is the base case.
 batch_file <- function() {
-  has_batch <- suppressWarnings(system2(setting("OVERBUILD_PROGRAM"), c("help", "batch"),
-                                        stdout = FALSE,
-                                        stderr = FALSE)) == 0
-  skip_if(!has_batch, "this program has no command batch")
   file <- file.path(folder, "batch.h5")
   if (file.exists(file)) return(file)
   sweep <- file.path(folder, "batch.toml")

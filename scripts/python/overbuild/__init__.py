@@ -1,0 +1,19 @@
+"""Results of Overbuild in Python.
+
+    import overbuild
+    result = overbuild.open("ai_base.h5")
+    result.summary()                    # pandas: statistics by year with standard errors
+    result.series.coverage_mean         # xarray, read when it is used
+    overbuild.plots.coverage(result)    # matplotlib
+
+Money is in nominal bn USD (10^9 dollars), flows are yearly rates (bn/yr), time is in years from the
+start of the scenario. Every DataArray has its unit in `attrs["units"]`.
+"""
+
+from overbuild import plots
+from overbuild.errors import ResultError
+from overbuild.result import Batch, Result, open_result as open
+
+__version__ = "0.1.0"
+
+__all__ = ["Batch", "Result", "ResultError", "open", "plots"]

@@ -1,0 +1,116 @@
+"""When a bust comes, and how deep it is."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+
+from overbuild.errors import ResultError
+
+if TYPE_CHECKING:
+    from overbuild.result import Result
+
+
+def hazard(result: Result, event: str = "bust_begun") -> pd.DataFrame:
+    """Probability that an event that lasts has come, and its hazard, by step.
+
+    Index `time` (yr, end of the step). Columns: `probability` (1) that it has come by then and
+    `se`; `in_step` (1), the probability that it comes in the step, and `in_step_se`; `hazard`
+    (1/yr) in the step among the paths without it, -ln(1 - q)/dt with q the share of them on which
+    it comes, and `hazard_se` by the delta method, sqrt(q/((1 - q) n))/dt with n such paths. The
+    hazard is NaN in a step that no path enters without the event.
+    """
+    result.require("events", event)
+    data = result.events
+    time = np.asarray(data.time)
+    p = np.asarray(data[event])
+    if (np.diff(p) < 0).any():
+        raise ResultError(f"{result.file}: {event} is no event that lasts: its probability falls")
+    in_step, without, dt = np.diff(p), 1 - p[:-1], np.diff(time)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        q = np.where(without > 0, in_step / without, np.nan)
+        rate = -np.log1p(-q) / dt
+        rate_se = np.sqrt(q / ((1 - q) * without * result.size)) / dt
+    rate, rate_se = (np.where(np.isfinite(rate), x, np.nan) for x in (rate, rate_se))
+    return pd.DataFrame({
+        "probability": p[1:], "se": np.asarray(data[f"{event}_se"])[1:], "in_step": in_step,
+        "in_step_se": np.sqrt(in_step * (1 - in_step) / result.size), "hazard": rate,
+        "hazard_se": rate_se}, index=pd.Index(time[1:], name="time"))
+
+
+def years_of(table: pd.DataFrame) -> pd.DataFrame:
+    """The same by year: rows of `hazard` at whole years, `in_year` and `hazard` over the year.
+
+    The hazard of a year is the mean of those of its steps, which is -ln(1 - q)/1 of the year.
+    """
+    from overbuild.tables import at_multiples
+    rows = at_multiples(np.asarray(table.index), 1.0)
+    ends = table.iloc[rows]
+    before = np.concatenate([[0.0], np.asarray(ends["probability"])[:-1]])
+    length = np.diff(np.concatenate([[0.0], np.asarray(ends.index)]))
+    starts = np.concatenate([[0], rows[:-1] + 1])
+    pairs = list(zip(starts, rows))
+    rate = [table["hazard"].iloc[a:b + 1].mean(skipna=False) for a, b in pairs]
+    # Steps of one path are exclusive, so that hazards of different steps are uncorrelated.
+    rate_se = [np.sqrt((table["hazard_se"].iloc[a:b + 1] ** 2).sum(skipna=False)) / (b + 1 - a)
+               for a, b in pairs]
+    return pd.DataFrame({"probability": ends["probability"], "se": ends["se"], "before": before,
+                         "in_year": ends["probability"] - before, "years": length,
+                         "hazard": rate, "hazard_se": rate_se}, index=ends.index)
+
+
+def depth(result: Result, outcome: str = "capex_fall", bins: int = 25) -> pd.DataFrame:
+    """Distribution of an outcome that measures the depth of a bust, in equal bins.
+
+    Columns: `lower`, `upper` (unit of the outcome), and shares of the paths (1) with standard
+    errors: `all`, `all_se`; and, when the outcomes of paths are kept, `bust`, `bust_se`: those of
+    the paths on which a bust comes. Shares of the kept paths if these are kept, otherwise from the
+    histogram of all paths, whose fine bins are divided in proportion.
+    """
+    result.require("outcomes", outcome)
+    if "path_outcomes" in result.groups:
+        data = result.path_outcomes
+        values = np.asarray(data[outcome])
+        bust = np.isfinite(np.asarray(data["bust_time"]))
+        edges = _edges(values[np.isfinite(values)], bins)
+        counts = {"all": np.histogram(values[np.isfinite(values)], edges)[0],
+                  "bust": np.histogram(values[bust & np.isfinite(values)], edges)[0]}
+        size = len(values)
+    else:
+        counts, edges, size = _from_histogram(result, outcome, bins)
+    table = pd.DataFrame({"lower": edges[:-1], "upper": edges[1:]})
+    for name, count in counts.items():
+        share = count / size
+        table[name], table[f"{name}_se"] = share, np.sqrt(share * (1 - share) / size)
+    table.attrs["size"] = size
+    return table
+
+
+def _edges(values: np.ndarray, bins: int) -> np.ndarray:
+    low, high = (0.0, 1.0) if values.size == 0 else (values.min(), values.max())
+    if 0 <= low and high <= 1:  # a share
+        low, high = 0.0, 1.0
+    return np.linspace(low, high if high > low else low + 1, bins + 1)
+
+
+def _from_histogram(result: Result, outcome: str, bins: int) -> tuple[dict[str, np.ndarray],
+                                                                      np.ndarray, int]:
+    data = result.histograms
+    lower = np.asarray(data[f"{outcome}_bin_lower"])
+    upper = np.asarray(data[f"{outcome}_bin_upper"])
+    count = np.asarray(data[f"{outcome}_count"], dtype=float)
+    lower, upper, count = lower[count > 0], upper[count > 0], count[count > 0]
+    smallest = float(result.outcome_statistics[f"{outcome}_min"])
+    largest = float(result.outcome_statistics[f"{outcome}_max"])
+    edges = _edges(np.array([smallest, largest]), bins)
+    lower, upper = np.clip(lower, edges[0], edges[-1]), np.clip(upper, edges[0], edges[-1])
+    width = np.where(upper > lower, upper - lower, 1.0)
+    inside = np.clip(np.minimum(upper, edges[1:, None]) - np.maximum(lower, edges[:-1, None]), 0,
+                     None)
+    shares = inside / width
+    flat = upper <= lower  # the bin of zero has no width
+    position = np.clip(np.searchsorted(edges, lower, side="right") - 1, 0, bins - 1)
+    shares[:, flat] = (position[flat] == np.arange(bins)[:, None])
+    return {"all": shares @ count}, edges, result.size

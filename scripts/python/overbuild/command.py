@@ -1,0 +1,76 @@
+"""The package's command: `python3 -m overbuild`."""
+
+from __future__ import annotations
+
+import argparse
+import pathlib
+import sys
+from typing import Sequence
+
+from overbuild.errors import ResultError
+from overbuild.result import Batch, Result, open_result
+
+EXIT_RESULT = 4  # as the program: a result cannot be read or written, or exists already
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="python3 -m overbuild", description="Reports, pictures and tables of results of "
+                                                 "Overbuild.",
+        epilog="Exit codes: 0 success, 2 the command line is wrong, 4 a file cannot be read or "
+               "written, or exists.")
+    commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
+    report = commands.add_parser("report", help="write one page of HTML with the answer, charts "
+                                                "and assumptions",
+                                 description="Writes a page of HTML that needs no network. The "
+                                             "first file is reported "
+                                 "on, the others are compared with it; a batch file compares its "
+                                 "scenarios.")
+    report.add_argument("files", nargs="+", metavar="FILE", help="result or batch file")
+    report.add_argument("-o", "--output", required=True, metavar="FILE",
+                        help="the page, e.g. report.html")
+    report.add_argument("--start", type=float, metavar="YEAR",
+                        help="calendar year of t = 0, for dates on the axes")
+    report.add_argument("--chart-js", type=pathlib.Path, metavar="FILE",
+                        help="Chart.js 3; otherwise that of Debian's libjs-chart.js")
+    report.add_argument("-f", "--force", action="store_true", help="replace an existing page")
+    plot = commands.add_parser("plot", help="draw all pictures of a result as PNG files")
+    plot.add_argument("files", nargs="+", metavar="FILE",
+                      help="result; further ones are compared with the first")
+    plot.add_argument("-o", "--output", required=True, metavar="FOLDER",
+                      help="folder for the pictures")
+    plot.add_argument("--start", type=float, metavar="YEAR",
+                      help="calendar year of t = 0, for dates on the axes")
+    plot.add_argument("-f", "--force", action="store_true", help="replace existing pictures")
+    return parser
+
+
+def _report(options: argparse.Namespace, opened: Sequence[Result | Batch]) -> None:
+    from overbuild.report import write_report
+    write_report(opened, options.output, options.start, options.chart_js, options.force)
+
+
+def _plot(options: argparse.Namespace, opened: Sequence[Result | Batch]) -> None:
+    import matplotlib
+    matplotlib.use("Agg")
+    from overbuild.plots.gallery import write_all
+    for name in write_all(opened, options.output, options.start, options.force):
+        print(name)
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Runs a command and returns the exit code."""
+    options = _parser().parse_args(arguments)
+    try:
+        opened = [open_result(name) for name in options.files]
+        {"report": _report, "plot": _plot}[options.command](options, opened)
+    except FileExistsError:
+        print(f"overbuild: {options.output}: exists already; --force replaces it", file=sys.stderr)
+        return EXIT_RESULT
+    except ResultError as error:
+        print(f"overbuild: {error}", file=sys.stderr)
+        return EXIT_RESULT
+    except OSError as error:
+        print(f"overbuild: {error.filename or options.output}: {error.strerror}", file=sys.stderr)
+        return EXIT_RESULT
+    return 0

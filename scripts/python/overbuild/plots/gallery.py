@@ -1,0 +1,61 @@
+"""All pictures of a result, as files."""
+
+from __future__ import annotations
+
+import io
+import os
+import pathlib
+from typing import Callable, Iterator, Sequence
+
+import matplotlib.pyplot as plt
+from matplotlib.figure import Figure
+
+from overbuild.errors import ResultError
+from overbuild.plots.busts import bust_by_date, bust_distribution
+from overbuild.plots.fans import coverage, density, paths, revenue
+from overbuild.plots.phase import phase
+from overbuild.plots.requirement import waterfall
+from overbuild.plots.scenarios import compare, scenarios_of, tornado
+from overbuild.plots.style import COLOURS
+from overbuild.result import Batch, Result
+from overbuild.writing import write_whole
+
+Draw = Callable[[], Figure]
+
+
+def _pictures(opened: Sequence[Result | Batch], start: float | None) -> dict[str, Draw]:
+    first = opened[0]
+    main = first if isinstance(first, Result) else first.scenario(first.names[0])
+    scenarios = [result for each in opened for result in
+                 (scenarios_of(each) if isinstance(each, Batch) else [each])]
+    pictures: dict[str, Draw] = {
+        "revenue": lambda: revenue(main, start), "coverage": lambda: coverage(main, start),
+        "bust_by_date": lambda: bust_by_date(main, start),
+        "bust_distribution": lambda: bust_distribution(main, start=start),
+        "waterfall": lambda: waterfall(main),
+        "tornado": lambda: tornado(first), "paths": lambda: paths(main, start=start),
+        "density": lambda: density(main, start=start)}
+    if 1 < len(scenarios) <= len(COLOURS):
+        pictures["compare"] = lambda: compare(scenarios)
+        pictures["phase"] = lambda: phase(scenarios[0], scenarios[-1])
+    return pictures
+
+
+def write_all(opened: Sequence[Result | Batch], folder: str | os.PathLike[str],
+              start: float | None = None,
+              force: bool = False) -> Iterator[str]:
+    """Writes each picture that the results allow, and yields its file's name or why there is
+    none."""
+    pathlib.Path(folder).mkdir(parents=True, exist_ok=True)
+    for name, draw in _pictures(opened, start).items():
+        target = pathlib.Path(folder) / f"{name}.png"
+        try:
+            figure = draw()
+        except ResultError as error:
+            yield f"no {target.name}: {error}"
+            continue
+        buffer = io.BytesIO()
+        figure.savefig(buffer, format="png", dpi=150)
+        plt.close(figure)
+        write_whole(target, buffer.getvalue(), force)
+        yield str(target)

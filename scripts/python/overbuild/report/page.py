@@ -1,0 +1,222 @@
+"""The page of a report: HTML around charts and tables."""
+
+from __future__ import annotations
+
+import html
+import json
+from importlib import resources
+from typing import Any, Sequence
+
+import numpy as np
+import pandas as pd
+
+from overbuild.plots.style import INTERVAL
+from overbuild.report.answer import percent
+from overbuild.report.charts import Chart, number
+from overbuild.result import Batch, Result
+from overbuild.tables import quantile
+
+QUESTION = "Will revenue catch up with what the capital requires, and does a bust come first?"
+# Nothing may be loaded: the page holds all it needs.
+POLICY = ("default-src 'none'; style-src 'unsafe-inline'; script-src 'unsafe-inline'; "
+          "img-src data:; base-uri 'none'; form-action 'none'")
+
+
+def text(value: Any) -> str:
+    """Escaped for HTML."""
+    return html.escape(str(value))
+
+
+def _plain(value: Any) -> Any:
+    """Data for JSON: lists in place of arrays, eight significant digits, null where undefined."""
+    if isinstance(value, dict):
+        return {key: _plain(each) for key, each in value.items()}
+    if isinstance(value, (list, tuple, np.ndarray, pd.Series)):
+        return [_plain(each) for each in value]
+    if isinstance(value, (bool, np.bool_)):
+        return bool(value)
+    if isinstance(value, (float, np.floating)):
+        return float(f"{value:.8g}") if np.isfinite(value) else None
+    return int(value) if isinstance(value, np.integer) else value
+
+
+def _json(value: Any) -> str:
+    """JSON that can stand in a script element."""
+    return json.dumps(_plain(value), allow_nan=False, separators=(",", ":")).replace("<", "\\u003c")
+
+
+def table(head: Sequence[str], rows: Sequence[Sequence[str]], caption: str,
+          raw: bool = False) -> str:
+    """A table that scrolls by itself where the window is narrow; `raw` cells are HTML already."""
+    cell = (lambda each: each) if raw else text
+    first = "".join(f'<th scope="col">{text(each)}</th>' for each in head)
+    body = "".join("<tr>" + "".join(f"<td>{cell(each)}</td>" for each in row) + "</tr>"
+                   for row in rows)
+    return (f'<div class="scroll" tabindex="0" role="region" aria-label="{text(caption)}"><table>'
+            f"<caption>{text(caption)}</caption><thead><tr>{first}</tr></thead>"
+            f"<tbody>{body}</tbody></table></div>")
+
+
+def _figure(chart: Chart) -> str:
+    name, title = chart["id"], text(chart["title"])
+    figures = table(chart["table"]["head"], chart["table"]["rows"], chart["title"])
+    tall = f' style="height:{6 + 1.9 * _bars(chart):.1f}rem"' if chart["kind"] == "ranges" else ""
+    return (
+        f'<figure id="{name}" class="chart"><figcaption><h3>{title}</h3><p '
+        f'id="{name}-text">{text(chart["text"])}</p>'
+        f'</figcaption><ul class="legend" aria-label="Parts of the chart: {title}"></ul>'
+        f'<div class="canvas"{tall}><canvas id="{name}-canvas" tabindex="0" role="img" '
+        f'aria-label="{title}. '
+        f'{text(chart["text"])} Arrow keys read single values." '
+        f'aria-describedby="{name}-value"></canvas></div>'
+        f'<p class="value" id="{name}-value" aria-live="polite">The pointer, or Tab and the arrow '
+        f'keys, read single values.</p>'
+        f"<details><summary>The figures as a table<span class=\"hidden\">: {title}</span></summary>"
+        f"{figures}</details></figure>")
+
+
+def _bars(chart: Chart) -> int:
+    return len({row["name"] for row in chart["rows"]})
+
+
+def _assumptions(result: Result) -> str:
+    def rows(part: pd.DataFrame) -> list[list[str]]:
+        return [[f"<code>{text(name)}</code><br>{text(row['meaning'])}", text(row["symbol"]),
+                 f"<code>{text(row['prior'])}</code>" if row["prior"]
+                 else text(f"{row['value']:g}"),
+                 text("" if row["unit"] == "1" else row["unit"]), text(row["source"]),
+                 text(row["origin"])]
+                for name, row in part.iterrows()]
+    table_of, head = result.assumptions(), ["parameter", "symbol", "value or prior", "unit",
+                                            "source of the model's default", "set in"]
+    own = table_of["origin"] != "default"
+    drawn, fixed, defaults = (table_of[own & (table_of.prior != "")],
+                              table_of[own & (table_of.prior == "")],
+                              table_of[~own])
+    parts = []
+    if len(drawn):
+        parts.append(table(head, rows(drawn),
+                           f"{len(drawn)} uncertain assumptions: each path draws its own", True))
+    if len(fixed):
+        parts.append(table(head, rows(fixed), f"{len(fixed)} assumptions set by the config", True))
+    if len(defaults):
+        parts.append(f"<details><summary>{len(defaults)} defaults of the model</summary>"
+                     f"{table(head, rows(defaults), 'Defaults of the model', True)}</details>")
+    return "".join(parts)
+
+
+def _differences(files: Sequence[Result | Batch]) -> str:
+    """Assumptions in which the files differ."""
+    tables = [each.assumptions() for each in files]
+    words = pd.DataFrame({i: [row["prior"] or f"{row['value']:g}" for _, row in t.iterrows()]
+                          for i, t in enumerate(tables)}, index=tables[0].index) if len(
+        {tuple(t.index) for t in tables}) == 1 else pd.DataFrame()
+    differ = words[words.nunique(axis=1) > 1] if len(words) else words
+    if not len(differ):
+        return ""
+    rows = [[f"<code>{text(name)}</code>", *(f"<code>{text(each)}</code>" for each in row)]
+            for name, row in zip(differ.index, differ.to_numpy())]
+    return table(["parameter", *(each.title for each in files)], rows,
+                 "Assumptions in which the files differ", True)
+
+
+def _scenarios(scenarios: Sequence[Result]) -> str:
+    rows = []
+    for each in scenarios:
+        end = each.events.isel(time=-1)
+        rows.append([each.label, each.name, f"{float(each.attrs['horizon']):g}",
+                     percent(float(end.bust_begun), float(end.bust_begun_se)),
+                     percent(float(end.covered), float(end.covered_se)),
+                     number(float(quantile(each.series, "coverage", 0.5)[-1]))])
+    return table(["scenario", "name", "years", "bust by the end", "covered at the end",
+                  "median coverage at the end"],
+                 rows, "Scenarios compared (±: 95% Monte Carlo interval)")
+
+
+def _provenance(files: Sequence[Result | Batch]) -> str:
+    parts = []
+    for each in files:
+        made = each.provenance
+        config = made.pop("config")
+        rows = [["file", each.file], ["paths",
+                                      f"{each.size:,} of {int(each.attrs['paths_asked']):,} asked"],
+                ["seed", str(each.attrs["seed"])],
+                *([key.replace("_", " "), f"{value:.3g}" if isinstance(value, float)
+                   else str(value)]
+                                                      for key, value in made.items())]
+        facts = table(["what", "value"], rows, f"Provenance of {each.title}")
+        parts.append(f"<h3>{text(each.title)}</h3>{facts}"
+                     "<details><summary>The whole config: saved as a .toml file it repeats the "
+                     "run</summary>"
+                     f'<pre tabindex="0">{text(config)}</pre></details>')
+    return "".join(parts)
+
+
+def _warnings(files: Sequence[Result | Batch]) -> str:
+    return "".join(
+        f'<p class="warning" role="note"><strong>Incomplete:</strong> {text(each.file)} holds '
+        f'{each.size:,} of '
+        f"{int(each.attrs['paths_asked']):,} paths.</p>" for each in files
+        if not each.attrs.get("complete", 1) or int(each.attrs.get("shards", 1)) > 1)
+
+
+def document(main: Result, files: Sequence[Result | Batch], scenarios: Sequence[Result],
+             answer: Sequence[str],
+             charts: Sequence[Chart], missing: Sequence[str], library: str) -> str:
+    """The whole page."""
+    own = resources.files("overbuild.report")
+    css, script = (own.joinpath(name).read_text(encoding="utf-8")
+                   for name in ("report.css", "report.js"))
+    title = text(files[0].title)
+    several = len(scenarios) > 1
+    facts = (f"{main.size:,} paths · seed {main.attrs['seed']} · {float(main.attrs['horizon']):g} "
+             f"years in steps of "
+             f"{float(main.attrs['step']):g}"
+             + (f" · reported: {main.label}" if isinstance(files[0], Batch) else ""))
+    drawn = "".join(_figure(chart) for chart in charts)
+    compared = (f'<section id="scenarios"><h2>Scenarios</h2>{_scenarios(scenarios)}'
+                f"{_differences(files) if len(files) > 1 else ''}</section>" if several else "")
+    left_out = "".join(f"<li>{text(each)}</li>" for each in missing)
+    return f"""<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="color-scheme" content="light dark">
+<meta http-equiv="Content-Security-Policy" content="{POLICY}">
+<meta name="generator" content="overbuild report">
+<link rel="icon" href="data:,">
+<title>{title} · Overbuild report</title>
+<style>{css}</style>
+</head>
+<body>
+<a class="skip" href="#answer">To the answer</a>
+<header>
+<p class="kicker">Overbuild report</p>
+<h1>{title}</h1>
+<p class="facts">{text(facts)}</p>
+<nav aria-label="Sections"><a href="#answer">Answer</a><a href="#charts">Charts</a>{
+    '<a href="#scenarios">Scenarios</a>' if several else ''}<a href="#assumptions">Assumptions</a><a
+    href="#provenance">Provenance</a></nav>
+</header>
+<main>
+{_warnings(files)}
+<section id="question"><h2>The question</h2><p class="question">{QUESTION}</p>
+<p>{text(main.attrs.get('description', ''))}</p></section>
+<section id="answer"><h2>The answer</h2><p class="answer">{text(' '.join(answer))}</p>
+<p class="small">These are conditional answers, not forecasts: probabilities are the model's under
+the assumptions below. ± is half of a 95% Monte Carlo interval ({INTERVAL} standard errors): it says
+how well the paths determine the model's answer, not how right the model is. Money is in nominal bn
+USD.</p></section>
+<section id="charts"><h2>Charts</h2><div class="charts">{drawn}</div>
+{f'<h3>Left out</h3><ul>{left_out}</ul>' if missing else ''}</section>
+{compared}
+<section id="assumptions"><h2>Assumptions</h2>{_assumptions(main)}</section>
+<section id="provenance"><h2>Provenance</h2>{_provenance(files)}</section>
+</main>
+<script>{library}</script>
+<script type="application/json" id="data">{_json(list(charts))}</script>
+<script>{script}</script>
+</body>
+</html>
+"""

@@ -1,0 +1,85 @@
+"""How much an answer depends on each assumption."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+
+from overbuild.errors import ResultError
+from overbuild.measure import Measure
+from overbuild.result import Batch, Result
+
+COLUMNS = ["parameter", "unit", "low_value", "high_value", "low", "low_se", "high", "high_se"]
+
+
+def tornado_table(result: Result | Batch, measure: Measure = Measure(),
+                  share: float = 0.2) -> pd.DataFrame:
+    """A statistic at a low and a high value of each assumption, sorted by the width of the swing.
+
+    Of a **batch** that varies one key at a time: the scenarios with the smallest and the largest
+    value of each key. Of a **run** with kept outcomes: the paths that drew the lowest and the
+    highest `share` of each prior; what else these paths drew is as in the other paths, but for
+    priors that are correlated.
+
+    Columns: `parameter`, its `unit`; `low_value`, `high_value` (unit of the parameter; of a run the
+    bounds of the shares); `low`, `low_se`, `high`, `high_se`, the statistic there with its standard
+    error. `attrs` hold `base`, `base_se` and `kind`, "batch" or "draws".
+    """
+    table = _of_batch(result, measure) if isinstance(result, Batch) else _of_draws(result, measure,
+                                                                                   share)
+    order = (table["high"] - table["low"]).abs().sort_values(ascending=False).index
+    attrs = table.attrs
+    table = table.loc[order].reset_index(drop=True)
+    table.attrs = attrs
+    return table
+
+
+def base_scenario(batch: Batch) -> str:
+    """Name of the scenario from which every other one differs in one swept key at most.
+
+    ResultError where there is none, as in a grid over two keys.
+    """
+    values = batch.scenarios().to_numpy()
+    for name, own in zip(batch.names, values):
+        differs = ~((values == own) | (np.isnan(values) & np.isnan(own)))
+        if (differs.sum(axis=1) <= 1).all():
+            return name
+    raise ResultError(f"{batch.file}: not a sweep that varies one key at a time: no scenario "
+                      f"differs "
+                      "from all others in one key only (method = \"one_at_a_time\")")
+
+
+def _of_batch(batch: Batch, measure: Measure) -> pd.DataFrame:
+    base = base_scenario(batch)
+    values = batch.scenarios()
+    numbers = {name: measure.of(batch.scenario(name)) for name in batch.names}
+    rows = []
+    for key in batch.swept:
+        own = values.loc[base, key]
+        differs = values[key].notna() & (values[key] != own)  # NaN differs from every number
+        varied = values.index[differs | (values.index == base) & np.isfinite(own)]
+        ordered = sorted(varied, key=lambda name: float(values.loc[name, key]))
+        if len(ordered) > 1:
+            low, high = ordered[0], ordered[-1]
+            rows.append([key, batch.dataset("outcomes")[key].attrs.get("units", "1"),
+                         values.loc[low, key], values.loc[high, key], *numbers[low],
+                         *numbers[high]])
+    table = pd.DataFrame(rows, columns=COLUMNS)
+    table.attrs = {"base": numbers[base][0], "base_se": numbers[base][1], "kind": "batch"}
+    return table
+
+
+def _of_draws(result: Result, measure: Measure, share: float) -> pd.DataFrame:
+    result.require("outcomes", measure.name)
+    outcome = np.asarray(result.path_outcomes[measure.name])
+    rows = []
+    for name, variable in result.path_parameters.data_vars.items():
+        drawn = np.asarray(variable)
+        low_value, high_value = np.quantile(drawn, [share, 1 - share])
+        rows.append([name, variable.attrs["units"], low_value, high_value,
+                     *measure.over(outcome[drawn <= low_value]),
+                     *measure.over(outcome[drawn >= high_value])])
+    table = pd.DataFrame(rows, columns=COLUMNS)
+    base, base_se = measure.over(outcome)
+    table.attrs = {"base": base, "base_se": base_se, "kind": "draws", "share": share}
+    return table

@@ -1,0 +1,157 @@
+#include "sweep_file.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <charconv>
+#include <cmath>
+#include <limits>
+
+#include "keys.hpp"
+#include "toml_text.hpp"
+
+namespace overbuild {
+namespace {
+
+std::string_view trimmed(std::string_view text) {
+  const std::size_t first = text.find_first_not_of(" \t\r");
+  if (first == std::string_view::npos) return {};
+  return text.substr(first, text.find_last_not_of(" \t\r") - first + 1);
+}
+
+/// The fields of a line. A field in double quotes may hold commas, and quotes that are doubled
+/// (RFC 4180); a field may not go on in the next line.
+std::vector<std::string> fields_of(std::string_view line) {
+  std::vector<std::string> fields;
+  while (true) {
+    line.remove_prefix(std::min(line.find_first_not_of(" \t\r"), line.size()));
+    std::string field;
+    if (line.starts_with('"')) {
+      line.remove_prefix(1);
+      for (; !line.empty() && !(line[0] == '"' && !line.starts_with("\"\""));
+           line.remove_prefix(1)) {
+        field += line[0];
+        if (line[0] == '"') line.remove_prefix(1);
+      }
+      line.remove_prefix(std::min<std::size_t>(line.size(), 1));
+    }
+    const std::size_t comma = line.find(',');
+    field += trimmed(line.substr(0, comma));
+    fields.push_back(field);
+    if (comma == std::string_view::npos) return fields;
+    line.remove_prefix(comma + 1);
+  }
+}
+
+class ScenarioFileReader {
+ public:
+  ScenarioFileReader(const std::filesystem::path& file, const Scenario& base, Findings& findings)
+      : source_(file.string()), base_(base), findings_(findings) {}
+
+  TableScenarios read(std::string_view text) {
+    if (text.starts_with("\xEF\xBB\xBF")) text.remove_prefix(3);  // as Excel marks UTF-8
+    while (!text.empty()) {
+      const std::size_t end = std::min(text.find('\n'), text.size());
+      const std::string_view line = trimmed(text.substr(0, end));
+      text.remove_prefix(std::min(end + 1, text.size()));
+      ++line_;
+      if (line.empty() || line.starts_with('#')) continue;
+      columns_.empty() ? read_header(fields_of(line)) : read_row(fields_of(line));
+    }
+    if (columns_.empty()) complain("", "the file is empty, expected a line of keys");
+    if (!columns_.empty() && result_.places.empty()) complain("", "found no scenarios");
+    return std::move(result_);
+  }
+
+ private:
+  static constexpr int name_column = -1, unusable_column = -2;
+
+  void complain(const std::string& key, std::string message) {
+    findings_.add({source_, line_, key, std::move(message)});
+  }
+
+  void read_header(const std::vector<std::string>& fields) {
+    header_ = fields;
+    for (std::size_t i = 0; i < fields.size(); ++i) {
+      if (std::ranges::count(fields, fields[i]) > 1 &&
+          std::ranges::find(fields, fields[i]) < fields.begin() + static_cast<std::ptrdiff_t>(i))
+        complain(fields[i], "the key has a column already");
+      columns_.push_back(fields[i] == "scenario" ? name_column : column_of(fields[i]));
+    }
+    for (const Axis& a : result_.axes)
+      for (const Axis& b : result_.axes)
+        if (b.key.parameter == a.key.parameter && a.key.member.empty() && !b.key.member.empty())
+          complain(b.key.key, fmt::format("{} has a column, too", a.key.key));
+  }
+
+  /// The index of the key's axis.
+  int column_of(const std::string& key) {
+    const std::string_view section = section_of(key);
+    const std::string_view rest = leaf_of(key);
+    const std::size_t dot = rest.find('.');
+    std::string complaint;
+    if (section == "parameters") {
+      const auto found =
+          swept_key(rest.substr(0, dot), dot == std::string_view::npos ? "" : rest.substr(dot + 1),
+                    base_, complaint);
+      if (found) {
+        result_.axes.push_back({*found, found->key, {}, {}});
+        return static_cast<int>(result_.axes.size()) - 1;
+      }
+    } else if (base_.model->schema.parameter_index(key)) {
+      complaint = fmt::format("the header holds full keys; did you mean \"parameters.{}\"?", key);
+    } else {
+      complaint = "expected \"scenario\" or a key parameters.NAME";
+    }
+    complain(key, complaint);
+    return unusable_column;
+  }
+
+  void read_row(const std::vector<std::string>& fields) {
+    if (fields.size() != header_.size())
+      return complain("",
+                      fmt::format("found {} fields, expected {}", fields.size(), header_.size()));
+    result_.places.push_back({source_, line_, 0});
+    for (std::size_t i = 0; i < fields.size(); ++i) {
+      if (columns_[i] == name_column) result_.names.push_back(fields[i]);
+      if (columns_[i] < 0) continue;
+      Axis& axis = result_.axes[static_cast<std::size_t>(columns_[i])];
+      axis.add(number(fields[i], axis), {source_, line_, 0});
+    }
+  }
+
+  double number(const std::string& field, const Axis& axis) {
+    constexpr double left_out = std::numeric_limits<double>::quiet_NaN();
+    if (field.empty()) return left_out;
+    double value = 0;
+    const char* end = field.data() + field.size();
+    const auto read = std::from_chars(field.data(), end, value);
+    const Bounds bounds = bounds_of(axis.key, base_);
+    if (read.ec != std::errc() || read.ptr != end || !std::isfinite(value))
+      complain(axis.key.key, fmt::format("found {}, expected a number", toml_string(field)));
+    else if (!bounds.contain(value))
+      complain(axis.key.key, fmt::format("found {}, allowed: {}", value, allowed_text(bounds)));
+    return value;
+  }
+
+  std::string source_;
+  const Scenario& base_;
+  Findings& findings_;
+  int line_ = 0;
+  std::vector<std::string> header_;
+  std::vector<int> columns_;  ///< index of the axis, or one of the constants above
+  TableScenarios result_;
+};
+
+}  // namespace
+
+TableScenarios read_scenario_file(const std::filesystem::path& file, const Value& asked_for,
+                                  const Scenario& base, Findings& findings) {
+  std::string why;
+  const std::optional<std::string> text = read_file(file, why);
+  if (text) return ScenarioFileReader(file, base, findings).read(*text);
+  asked_for.complain(fmt::format("\"{}\" {}", file.string(), why));
+  return {};
+}
+
+}  // namespace overbuild

@@ -1,0 +1,143 @@
+"""The report as text: answer, tables, what is inlined, and how the file is written."""
+
+import html
+import json
+import re
+
+import numpy as np
+import pytest
+
+from overbuild.command import main
+from overbuild.report.answer import answer, percent
+from overbuild.report.build import build_report
+
+
+@pytest.fixture(scope="module")
+def page(base, fiber):
+    return build_report([base, fiber], start=2025)
+
+
+def charts_of(page):
+    return {chart["id"]: chart for chart in json.loads(re.search(r'id="data">(.*?)</script>', page,
+                                                                 re.S)[1])}
+
+
+def test_the_answer_is_three_sentences_of_figures(base):
+    sentences = answer(base)
+    assert len(sentences) == 3 and all(each.endswith(".") for each in sentences)
+    drawn = base.outcomes()
+    median = base.series.coverage_quantile[:, 4].values
+    first = float(base.series.time[np.argmax(median >= 1)])
+    assert f"reaches it after {first:g} years in the median" in sentences[0]
+    bust = drawn.bust_time.notna()
+    assert percent(bust.mean(), np.sqrt(bust.mean() * (1 - bust.mean()) / 4000)) in sentences[1]
+    half = drawn.bust_time[bust].sort_values().iloc[int(np.ceil(bust.sum() / 2)) - 1]
+    assert f"half of these busts come within {half:g} years" in sentences[1]
+    fall = 100 * drawn.capex_fall[bust].median()
+    assert abs(float(re.search(r"falls by ([\d.]+)%", sentences[2])[1]) - fall) < 0.6
+
+
+def test_answers_of_other_courses(fiber, bare):
+    assert "falls below it after" in answer(fiber)[0]
+    assert answer(bare)[2].startswith("Over all paths, with and without a bust")
+
+
+def test_percentages_are_cut_at_their_interval():
+    assert percent(0.53593, 0.00158) == "53.6% (±0.3)"
+    assert percent(0.0008, 0.00009) == "0.08% (±0.02)"
+    assert percent(0.2322) == "23.2%"
+
+
+def test_the_page_asks_for_nothing(page):
+    own = re.sub(r"<script>/\*!\n \* Chart.js.*?</script>", "", page, flags=re.S)
+    assert len(own) < len(page) - 150000  # Chart.js was there
+    assert not re.search(r"""(src|href)\s*=\s*["']?(https?:)?//""", own)
+    assert "url(" not in own and "@import" not in own and "fetch(" not in own
+    assert "default-src 'none'" in page
+
+
+def test_charts_hold_the_figures(page, base):
+    charts = charts_of(page)
+    assert list(charts) == ["revenue", "coverage", "bust", "hazard", "bust-time", "bust-depth",
+                            "waterfall", "tornado",
+                            "phase", "compare-coverage", "compare-bust"]
+    np.testing.assert_allclose(charts["coverage"]["lines"][0]["y"],
+                               base.series.coverage_quantile[:, 4], rtol=1e-6)
+    np.testing.assert_allclose(charts["bust"]["lines"][0]["y"], base.events.bust_begun, rtol=1e-6)
+    assert charts["coverage"]["x"][0] == 2025 and charts["compare-bust"]["x"][0] == 0
+    required = float(base.series.required_revenue_mean[0])
+    assert charts["waterfall"]["rows"][-2]["to"] == pytest.approx(required)
+
+
+def test_assumptions_have_priors_and_sources(page, base):
+    for name, row in base.assumptions().iterrows():
+        assert f"<code>{name}</code>" in page
+        assert html.escape(row["source"]) in page
+        assert html.escape(row["prior"]) in page
+    assert html.escape(base.provenance["git_revision"]) in page
+
+
+def test_what_a_result_does_not_allow_is_named(bare):
+    page = build_report([bare])
+    assert "Left out" in page and "set outputs.outcomes in the config" in page
+    assert "waterfall" not in charts_of(page) and "tornado" not in charts_of(page)
+
+
+def test_texts_are_escaped(folder):
+    from conftest import run
+    import overbuild
+    file = run(folder / "hostile.h5", "ai_base.toml", "--paths", "600", "--set",
+               "title='</script><b onclick=alert(1)>'", "--set", "outputs.paths=0")
+    page = build_report([overbuild.open(file)])
+    assert "<b onclick" not in page
+
+
+def test_incomplete_results_are_marked(folder, base_file):
+    import h5py
+    import overbuild
+    cut = folder / "cut.h5"
+    cut.write_bytes(base_file.read_bytes())
+    with h5py.File(cut, "a") as file:
+        file.attrs["complete"] = 0
+        file.attrs["paths_asked"] = 9000
+    assert "4,000 of\n9,000 paths" in build_report([overbuild.open(cut)]).replace("of 9,000",
+                                                                                  "of\n9,000")
+
+
+def test_the_command_writes_whole_files_and_replaces_none(folder, base_file, capsys):
+    target = folder / "report.html"
+    assert main(["report", str(base_file), "-o", str(target)]) == 0
+    assert target.read_text().endswith("</html>\n")
+    assert main(["report", str(base_file), "-o", str(target)]) == 4
+    assert "report.html: exists already; --force replaces it" in capsys.readouterr().err
+    assert main(["report", str(base_file), "-o", str(target), "--force"]) == 0
+    assert not list(folder.glob("report.html.tmp-*"))
+    assert main(["report", str(base_file), "-o", str(folder / "none" / "x.html")]) == 4
+    assert "No such file or directory" in capsys.readouterr().err
+
+
+def test_the_command_explains_errors(folder, base_file, capsys):
+    assert main(["report", str(folder / "absent.h5"), "-o", "x.html"]) == 4
+    assert capsys.readouterr().err == f"overbuild: {folder}/absent.h5: no such file\n"
+    assert main(["report", str(base_file), "-o", str(folder / "y.html"), "--chart-js",
+                 "/absent.js"]) == 4
+    assert "reports need Chart.js 3, Debian's libjs-chart.js" in capsys.readouterr().err
+    library = folder / "other.js"
+    library.write_text("/* another */")
+    assert main(["report", str(base_file), "-o", str(folder / "y.html"), "--chart-js",
+                 str(library)]) == 4
+    assert "is not Chart.js 3" in capsys.readouterr().err
+    with pytest.raises(SystemExit) as stop:
+        main(["report"])
+    assert stop.value.code == 2
+
+
+def test_the_command_draws_all_pictures(folder, base_file, capsys):
+    target = folder / "pictures"
+    assert main(["plot", str(base_file), "-o", str(target)]) == 0
+    names = {file.name for file in target.iterdir()}
+    assert names == {f"{name}.png" for name in ("revenue", "coverage", "bust_by_date",
+                                                "bust_distribution",
+                                                "waterfall", "tornado", "paths", "density")}
+    assert all(file.read_bytes().startswith(b"\x89PNG") for file in target.iterdir())
+    assert main(["plot", str(base_file), "-o", str(target)]) == 4
