@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <atomic>
 #include <chrono>
 #include <limits>
 
@@ -114,11 +115,15 @@ class Work {
 
     RunControls controls;
     controls.sink = &writer;
-    controls.stop = [&] { return signals_.stop() || seconds_now() - started >= seconds; };
-    if (progress_)
-      controls.progress = [&](std::uint64_t paths) {
-        progress_->update(next_ - range_.begin + paths);
-      };
+    // A part has some paths, however short its time is.
+    std::atomic<bool> got_on = false;
+    controls.stop = [&] {
+      return signals_.stop() || (got_on && seconds_now() - started >= seconds);
+    };
+    controls.progress = [&](std::uint64_t paths) {
+      got_on = true;
+      if (progress_) progress_->update(next_ - range_.begin + paths);
+    };
     controls.checked = [&](std::uint64_t paths, const Estimate& found) { note(paths, found); };
     RunPart part = simulation_.nothing(next_);
     const bool complete =

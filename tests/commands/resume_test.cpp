@@ -192,6 +192,13 @@ TEST_F(ResumeTest, AnExistingResultIsRefusedBeforeTheWork) {
   EXPECT_THAT(results(), ElementsAre("job.h5"));
 }
 
+TEST_F(ResumeTest, CheckpointsMoreOftenThanPathsAreDoneEndToo) {
+  ASSERT_EQ(program({"run", "ou.toml", "-q", "-o", "whole.h5"}).code, 0);
+  ASSERT_EQ(program({"run", "ou.toml", "-q", "-o", "job.h5", "--checkpoint-every", "1e-9s"}).code,
+            0);
+  expect_same_result(folder / "whole.h5", folder / "job.h5");
+}
+
 TEST_F(ResumeTest, WrongLengthsOfTimeAreNamed) {
   for (const char* time : {"", "5x", "-1s", "0", "nan", "s"}) {
     const Finished run = finish(job({std::string("--checkpoint-every=") + time}));
