@@ -31,7 +31,10 @@ int check(const Invocation& invocation) {
   const Sweep sweep = load_sweep_config(invocation);
   if (invocation.has("quiet")) return static_cast<int>(ExitCode::success);
   print(to_toml(sweep));
-  if (!sweep.points().empty()) print('\n' + commented(scenarios_text(sweep, style_of(1))));
+  if (sweep.points().empty()) return static_cast<int>(ExitCode::success);
+  print('\n' + commented(scenarios_text(sweep, style_of(1))));
+  if (sweep.base().outputs.paths > 0)
+    print("# outputs.paths: `batch` keeps paths with --separate only; else set it to 0\n");
   return static_cast<int>(ExitCode::success);
 }
 

@@ -71,6 +71,17 @@ void check(const std::vector<Part>& parts) {
               fmt::format("cannot merge these shards:\n  {}", fmt::join(complaints, "\n  ")));
 }
 
+/// --force replaces results, but not those that are about to be read.
+void refuse_a_shard_as_output(const std::vector<Part>& parts, const std::filesystem::path& file) {
+  for (const Part& part : parts) {
+    std::error_code error;
+    if (std::filesystem::equivalent(part.file, file, error))
+      throw Error(ExitCode::file, fmt::format("cannot merge into {}: it is one of the shards; give "
+                                              "another --output",
+                                              file.string()));
+  }
+}
+
 int merge(const Invocation& invocation) {
   std::vector<Part> parts;
   for (const std::string& file : invocation.arguments) parts.push_back(read_part(file));
@@ -79,6 +90,8 @@ int merge(const Invocation& invocation) {
   const Scenario scenario = scenario_of(parts.front());
   const std::filesystem::path file =
       invocation.has("output") ? invocation.text("output") : scenario.name + ".h5";
+
+  refuse_a_shard_as_output(parts, file);
 
   const Simulation simulation(scenario, 1);
   StopSignals signals(StopSignals::OnFirst::end);

@@ -76,8 +76,7 @@ class Work {
     bool complete = !done_.empty() && done_.back().complete;
     while (!complete) {
       const std::filesystem::path file = folder_.new_part(next_);
-      const RunResult result =
-          run_into(file, Kind::part, job_.checkpoint_seconds.value_or(unlimited));
+      const RunResult result = run_part(file);
       complete = result.summary.complete;
       if (result.summary.paths > 0) done_.push_back(read_part(file));
       next_ += result.summary.paths;
@@ -92,6 +91,14 @@ class Work {
   }
 
  private:
+  RunResult run_part(const std::filesystem::path& file) try {
+    return run_into(file, Kind::part, job_.checkpoint_seconds.value_or(unlimited));
+  } catch (const Error&) {
+    if (!std::filesystem::exists(file)) throw;
+    throw Error(ExitCode::file, fmt::format("another process is at work on {}: it has written {}",
+                                            job_.file.string(), file.string()));
+  }
+
   enum class Kind { part, result };
   static constexpr double unlimited = std::numeric_limits<double>::infinity();
 
@@ -158,15 +165,22 @@ class Work {
 
   /// The result's summary, and how the precision target fared.
   void report_result() const {
-    if (job_.quiet) return;
-    print(report(job_.file, style_of(1)));
-    if (!scenario_.run.until) return;
-    const PrecisionTarget& target = *scenario_.run.until;
-    print(fmt::format(
-        "precision: {} = {}, target: a standard error of {} ({})\n", target.name,
-        estimate_text(precision_, style_of(1).unicode), number_text(target.standard_error),
-        precision_.standard_error <= target.standard_error ? "reached"
-                                                           : "not reached with run.paths paths"));
+    if (!job_.quiet) print(report(job_.file, style_of(1)));
+    if (scenario_.run.until && !signals_.stop()) report_precision(*scenario_.run.until);
+  }
+
+  void report_precision(const PrecisionTarget& target) const {
+    const std::string found =
+        fmt::format("{} = {}", target.name, estimate_text(precision_, style_of(1).unicode));
+    const std::string wanted = number_text(target.standard_error);
+    const double error = precision_.standard_error;
+    if (!(error > 0 && error <= target.standard_error))
+      print_error(
+          fmt::format("overbuild: the precision of [run.until] was not reached:\n"
+                      "{}, wanted: a standard error of {}\n",
+                      found, wanted));
+    else if (!job_.quiet)
+      print(fmt::format("precision: {}\nwanted: a standard error of {}, reached\n", found, wanted));
   }
 
   void put_together() {

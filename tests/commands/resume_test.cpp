@@ -192,6 +192,30 @@ TEST_F(ResumeTest, AnExistingResultIsRefusedBeforeTheWork) {
   EXPECT_THAT(results(), ElementsAre("job.h5"));
 }
 
+TEST_F(ResumeTest, APartOfAnotherProcessIsNotReplaced) {
+  Launch run = job({"--paths", most_paths, "--checkpoint-every", "1h"});
+  run.error_is_terminal = true;
+  Process process(run);
+  process.wait_while_running("paths were done",
+                             [&] { return process.error().find("paths/s") != std::string::npos; });
+  write("job.h5.parts/part-0000000000000.h5", "of another process");
+  process.send(SIGTERM);
+  EXPECT_EQ(process.wait(), 4);
+  EXPECT_THAT(process.error(), HasSubstr("another process is at work on job.h5"));
+}
+
+TEST_F(ResumeTest, APrecisionThatIsNotReachedIsReported) {
+  write("until.toml",
+        "extends = \"ou.toml\"\n[run.until]\nstatistic = \"series/value_mean\"\n"
+        "time = 1\nstandard_error = 1e-9\n");
+  const Finished run = program({"run", "until.toml", "-q"});
+  EXPECT_EQ(run.code, 0);
+  EXPECT_THAT(run.error, HasSubstr("the precision of [run.until] was not reached"));
+  const Finished reached =
+      program({"run", "until.toml", "-f", "--set", "run.until.standard_error=1"});
+  EXPECT_THAT(reached.output, HasSubstr("wanted: a standard error of 1.00, reached"));
+}
+
 TEST_F(ResumeTest, CheckpointsMoreOftenThanPathsAreDoneEndToo) {
   ASSERT_EQ(program({"run", "ou.toml", "-q", "-o", "whole.h5"}).code, 0);
   ASSERT_EQ(program({"run", "ou.toml", "-q", "-o", "job.h5", "--checkpoint-every", "1e-9s"}).code,

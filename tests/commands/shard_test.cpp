@@ -127,6 +127,14 @@ TEST_F(ShardTest, MergeReplacesAResultOnlyByForce) {
   EXPECT_EQ(program({"merge", "1.h5", "2.h5", "-o", "merged.h5", "--force", "-q"}).code, 0);
 }
 
+TEST_F(ShardTest, AShardIsNoOutputOfItsMerge) {
+  run_shards("ou.toml", 2);
+  const Finished merged = program({"merge", "1.h5", "2.h5", "-o", "./2.h5", "--force"});
+  EXPECT_EQ(merged.code, 4);
+  EXPECT_THAT(merged.error, HasSubstr("it is one of the shards"));
+  EXPECT_EQ(merge({"1.h5", "2.h5"}, "merged.h5").code, 0) << "both are as they were";
+}
+
 TEST_F(ShardTest, WrongShardsAreAMistakeOfTheCommandLine) {
   for (const char* shard : {"", "3", "0/3", "4/3", "1/3x", "a/b", "-1/2", "1/"}) {
     const Finished run = program({"run", "ou.toml", std::string("--shard=") + shard});
