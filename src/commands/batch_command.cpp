@@ -1,7 +1,6 @@
 #include <fmt/format.h>
 
 #include <boost/program_options/value_semantic.hpp>
-#include <chrono>
 #include <optional>
 
 #include "overbuild/base/error.hpp"
@@ -79,10 +78,6 @@ Batch read_batch(const Invocation& invocation) {
   const fs::path target = output_path(invocation, sweep.base());
   return {invocation, std::move(sweep), separate, invocation.has("force"), invocation.has("quiet"),
           target};
-}
-
-double seconds_now() {
-  return std::chrono::duration<double>(std::chrono::steady_clock::now().time_since_epoch()).count();
 }
 
 std::vector<std::size_t> left_to_do(const Batch& batch, const BatchParts& parts) {

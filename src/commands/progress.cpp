@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <chrono>
 #include <cmath>
 #include <limits>
 
@@ -39,6 +40,10 @@ std::string bar(double share, int width, bool unicode) {
 }
 
 }  // namespace
+
+double seconds_now() {
+  return std::chrono::duration<double>(std::chrono::steady_clock::now().time_since_epoch()).count();
+}
 
 double ProgressState::share() const {
   return total > 0 ? static_cast<double>(done) / static_cast<double>(total) : 0;

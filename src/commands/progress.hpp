@@ -28,6 +28,9 @@ std::string progress_text(const ProgressState& state);
 /// A bar and the same numbers, shorter than the style's width.
 std::string progress_bar_text(const ProgressState& state, const TextStyle& style);
 
+/// Seconds of a clock that never goes back.
+double seconds_now();
+
 class Progress {
  public:
   using Clock = std::function<double()>;  ///< seconds

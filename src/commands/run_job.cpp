@@ -4,7 +4,6 @@
 
 #include <algorithm>
 #include <atomic>
-#include <chrono>
 #include <limits>
 
 #include "overbuild/base/error.hpp"
@@ -16,10 +15,6 @@
 
 namespace overbuild {
 namespace {
-
-double seconds_now() {
-  return std::chrono::duration<double>(std::chrono::steady_clock::now().time_since_epoch()).count();
-}
 
 /// The summary is made from the file, so that what is shown is what the file holds.
 std::string report(const std::filesystem::path& file, const TextStyle& style) {

@@ -9,6 +9,8 @@
 namespace overbuild {
 namespace {
 
+using layout::in_group;
+
 std::vector<SweptCoordinate> read_swept(hid_t file) {
   std::vector<SweptCoordinate> swept;
   std::istringstream names(hdf5::text_attribute(file, "/", "swept"));

@@ -19,6 +19,8 @@
 namespace overbuild {
 namespace {
 
+using layout::in_group;
+
 using Parts = std::vector<std::filesystem::path>;
 
 /// Numbers of a prior that are pure, whatever the parameter's unit.

@@ -1,6 +1,7 @@
 // The part of HDF5's C interface that results need, with owned identifiers and exceptions.
 #pragma once
 
+#include <fmt/format.h>
 #include <hdf5.h>
 
 #include <concepts>
@@ -141,6 +142,16 @@ Shape shape_of(hid_t file, const std::string& path);
 /// The block of `count` values, by dimension, from `offset` on, row-major.
 std::vector<double> read_block(hid_t file, const std::string& path, const Shape& offset,
                                const Shape& count);
+
+/// `values` of the dataset at `path`; throws Failure unless there are `count` of them.
+template <class Number>
+std::vector<Number> expect_count(std::vector<Number> values, std::size_t count,
+                                 const std::string& path) {
+  if (values.size() != count)
+    throw Failure(
+        fmt::format("dataset {} has {} values instead of {}", path, values.size(), count));
+  return values;
+}
 
 /// Whether each link of a path, e.g. "/group/name", exists.
 bool has_object(hid_t file, const std::string& path);

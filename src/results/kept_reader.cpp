@@ -6,23 +6,13 @@
 #include "src/results/statistics_layout.hpp"
 
 namespace overbuild {
-namespace {
 
-std::string path_in(const char* group, const std::string& name) {
-  return fmt::format("/{}/{}", group, name);
-}
-
-}  // namespace
+using layout::in_group;
 
 struct KeptReader::Implementation {
   template <class Read>
   auto reading(Read read) const {
-    const hdf5::Session session;
-    try {
-      return read();
-    } catch (const hdf5::Failure& failure) {
-      fail_to_read(name, failure.what());
-    }
+    return in_reading_terms(name, read);
   }
 
   explicit Implementation(const std::filesystem::path& path) : name(path) {
@@ -36,12 +26,12 @@ struct KeptReader::Implementation {
   /// The first path of a group's coordinate; the others follow it one by one.
   std::uint64_t first_path(const char* group) const {
     return static_cast<std::uint64_t>(
-        hdf5::read_block(file, path_in(group, "path"), {0}, {1}).front());
+        hdf5::read_block(file, in_group(group, "path"), {0}, {1}).front());
   }
 
   PathRange paths(const char* group, const std::string& variable) const {
     return reading([&]() -> PathRange {
-      const std::string path = path_in(group, variable);
+      const std::string path = in_group(group, variable);
       if (!hdf5::has_object(file, path)) return {};
       const hdf5::Shape shape = hdf5::shape_of(file, path);
       if (shape.empty()) throw hdf5::Failure(fmt::format("dataset {} is a single value", path));
@@ -73,7 +63,7 @@ std::vector<double> KeptReader::outcome(const std::string& name, PathRange paths
   const Implementation& self = *implementation_;
   return self.reading([&] {
     const std::uint64_t first = self.first_path(layout::path_outcomes_group);
-    return hdf5::read_block(self.file, path_in(layout::path_outcomes_group, name),
+    return hdf5::read_block(self.file, in_group(layout::path_outcomes_group, name),
                             {paths.begin - first}, {paths.size()});
   });
 }
@@ -83,7 +73,7 @@ std::vector<double> KeptReader::series(const std::string& name, PathRange paths,
   const Implementation& self = *implementation_;
   return self.reading([&] {
     const std::uint64_t first = self.first_path(layout::paths_group);
-    return hdf5::read_block(self.file, path_in(layout::paths_group, name),
+    return hdf5::read_block(self.file, in_group(layout::paths_group, name),
                             {paths.begin - first, first_step},
                             {paths.size(), end_step - first_step});
   });

@@ -7,6 +7,7 @@
 #include "overbuild/base/error.hpp"
 #include "overbuild/config/difference.hpp"
 #include "overbuild/config/load.hpp"
+#include "overbuild/results/kept_reader.hpp"
 #include "src/results/open_result.hpp"
 #include "src/results/state_reader.hpp"
 #include "src/results/statistics_layout.hpp"
@@ -14,20 +15,19 @@
 namespace overbuild {
 namespace {
 
+using layout::in_group;
+
 /// Calls read(file) with the opened part; what is wrong with it names the file.
 template <class Read>
 auto reading(const std::filesystem::path& path, Read read) {
-  const hdf5::Session session;
-  try {
+  return in_reading_terms(path, [&] {
     const hdf5::Id file = open_result(path);
     if (!has_state(file))
       fail_to_read(path,
                    "it is a finished result, without the exact statistics that shards and "
                    "checkpoints have; it can be neither merged nor resumed");
     return read(file);
-  } catch (const hdf5::Failure& failure) {
-    fail_to_read(path, failure.what());
-  }
+  });
 }
 
 std::string difference(const Scenario& a, const std::string& a_name, const Scenario& b,
@@ -49,16 +49,10 @@ std::string program_difference(const Provenance& a, const std::string& a_name, c
                      program_of(a), b_name, program_of(b));
 }
 
-std::string path_in(const char* group, std::string_view name) {
-  return fmt::format("/{}/{}", group, name);
-}
-
 /// The values of kept outcomes or parameters, each of the part's kept paths.
 KeptValues read_kept(hid_t file, const char* group, std::string_view name, std::uint64_t paths) {
-  const std::vector<double> values = hdf5::read_doubles(file, path_in(group, name));
-  if (values.size() != paths)
-    throw hdf5::Failure(fmt::format("dataset {} has {} values instead of {}", path_in(group, name),
-                                    values.size(), paths));
+  const std::string path = in_group(group, name);
+  const auto values = hdf5::expect_count(hdf5::read_doubles(file, path), paths, path);
   return {values.begin(), values.end()};
 }
 
@@ -87,68 +81,24 @@ RunPart read_run_part(hid_t file, const Simulation& simulation, const Part& part
   return result;
 }
 
-/// The kept series of an opened part. Every function takes the library's Session for itself only,
-/// so that a sink can write what was read.
-class KeptSeries {
- public:
-  KeptSeries(const Scenario& scenario, const Part& part)
-      : first_path_(part.paths.begin), times_(static_cast<std::size_t>(scenario.run.steps() + 1)) {
-    reading(part.file, [&](hid_t file) {
-      for (const std::size_t series : scenario.outputs.series) {
-        const std::string name =
-            path_in(layout::paths_group, scenario.model->schema.series[series].name);
-        datasets_.emplace_back(H5Dopen2(file, name.c_str(), H5P_DEFAULT), H5Dclose,
-                               "find dataset " + name);
-      }
-      return 0;
-    });
-  }
-  KeptSeries(const KeptSeries&) = delete;
-  KeptSeries& operator=(const KeptSeries&) = delete;
-  ~KeptSeries() {
-    const hdf5::Session session;
-    datasets_.clear();
-  }
-
-  std::unique_ptr<KeptTile> read(std::uint64_t first_path, int paths) const {
-    const hdf5::Session session;
-    auto tile = std::make_unique<KeptTile>();
-    tile->first_path = first_path;
-    tile->paths = paths;
-    const std::size_t numbers = static_cast<std::size_t>(paths) * times_;
-    tile->values.resize(datasets_.size() * numbers);
-    for (std::size_t i = 0; i < datasets_.size(); ++i)
-      read(datasets_[i], first_path - first_path_, paths, tile->values.data() + i * numbers);
-    return tile;
-  }
-
- private:
-  /// [path][step]
-  void read(hid_t dataset, std::uint64_t place, int paths, double* values) const {
-    const char* action = "read kept paths";
-    const hsize_t start[] = {place, 0}, count[] = {static_cast<hsize_t>(paths), times_};
-    const hdf5::Id in_file(H5Dget_space(dataset), H5Sclose, action);
-    hdf5::check(H5Sselect_hyperslab(in_file, H5S_SELECT_SET, start, nullptr, count, nullptr),
-                action);
-    const hdf5::Id in_memory(H5Screate_simple(2, count, nullptr), H5Sclose, action);
-    hdf5::check(H5Dread(dataset, H5T_NATIVE_DOUBLE, in_memory, in_file, H5P_DEFAULT, values),
-                action);
-  }
-
-  std::uint64_t first_path_;
-  std::size_t times_;
-  std::vector<hdf5::Id> datasets_;  ///< one per kept series; they keep the file open
-};
-
 /// Hands the kept series of a part to `sink`, tile by tile.
-void send_kept_paths(const Scenario& scenario, const Part& part, PathSink& sink) try {
+void send_kept_paths(const Scenario& scenario, const Part& part, PathSink& sink) {
   const std::uint64_t end = std::min(scenario.outputs.paths, part.paths.end);
   if (end <= part.paths.begin) return;
-  const KeptSeries kept(scenario, part);
-  for (std::uint64_t path = part.paths.begin; path < end; path += tile_paths)
-    sink.accept(kept.read(path, static_cast<int>(std::min<std::uint64_t>(tile_paths, end - path))));
-} catch (const hdf5::Failure& failure) {
-  fail_to_read(part.file, failure.what());
+  const KeptReader kept(part.file);
+  const auto times = static_cast<std::size_t>(scenario.run.steps() + 1);
+  for (std::uint64_t path = part.paths.begin; path < end; path += tile_paths) {
+    const PathRange range{path, std::min<std::uint64_t>(path + tile_paths, end)};
+    auto tile = std::make_unique<KeptTile>();
+    tile->first_path = range.begin;
+    tile->paths = static_cast<int>(range.size());
+    for (const std::size_t series : scenario.outputs.series) {
+      const std::string name(scenario.model->schema.series[series].name);
+      const std::vector<double> values = kept.series(name, range, 0, times);
+      tile->values.insert(tile->values.end(), values.begin(), values.end());
+    }
+    sink.accept(std::move(tile));
+  }
 }
 
 /// The time now is the end of it.
@@ -201,7 +151,7 @@ Scenario scenario_of(const Part& part) {
   return reading(part.file, [&](hid_t file) {
     for (std::size_t i = 0; i < scenario.parameters.size(); ++i)
       scenario.parameters[i].origin = hdf5::text_attribute(
-          file, path_in(layout::parameters_group, scenario.model->schema.parameters[i].name),
+          file, in_group(layout::parameters_group, scenario.model->schema.parameters[i].name),
           "origin");
     return scenario;
   });

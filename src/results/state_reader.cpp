@@ -6,29 +6,20 @@
 #include <numeric>
 
 #include "src/results/state_layout.hpp"
+#include "src/results/statistics_layout.hpp"
 
 namespace overbuild {
 namespace {
 
-std::string path_of(const std::string& name) {
-  return fmt::format("/{}/{}", layout::state_group, name);
-}
-
-template <class Values>
-Values expect_size(Values values, std::size_t size, const std::string& path) {
-  if (values.size() != size)
-    throw hdf5::Failure(
-        fmt::format("dataset {} has {} values instead of {}", path, values.size(), size));
-  return values;
-}
+std::string path_of(const std::string& name) { return layout::in_group(layout::state_group, name); }
 
 std::vector<AccumulatorState> read_accumulators(hid_t file, const std::string& prefix) {
   const auto path = [&](const char* what) { return path_of(layout::state_of(prefix, what)); };
   const auto doubles = [&](const char* what, std::size_t size) {
-    return expect_size(hdf5::read_doubles(file, path(what)), size, path(what));
+    return hdf5::expect_count(hdf5::read_doubles(file, path(what)), size, path(what));
   };
   const auto integers = [&](const char* what, std::size_t size) {
-    return expect_size(hdf5::read_integers(file, path(what)), size, path(what));
+    return hdf5::expect_count(hdf5::read_integers(file, path(what)), size, path(what));
   };
   const std::vector<double> pivot = hdf5::read_doubles(file, path("pivot"));
   const std::size_t size = pivot.size();

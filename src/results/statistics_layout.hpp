@@ -1,6 +1,8 @@
 // Names under which statistics stand in a result file; shared by writing and reading.
 #pragma once
 
+#include <fmt/format.h>
+
 #include <string>
 #include <string_view>
 
@@ -27,6 +29,11 @@ inline constexpr auto meaning_attribute = "meaning";
 /// its key in the config.
 inline constexpr auto scenario = "scenario";
 inline constexpr auto key_attribute = "key";
+
+/// Full path of a variable.
+inline std::string in_group(std::string_view group, std::string_view name) {
+  return fmt::format("/{}/{}", group, name);
+}
 
 /// A standard error stands beside its estimate: x_mean and x_mean_se.
 inline std::string standard_error_of(const std::string& variable) { return variable + "_se"; }

@@ -8,22 +8,9 @@
 #include "src/results/statistics_layout.hpp"
 
 namespace overbuild {
-namespace {
 
-template <class Number>
-std::vector<Number> expect_count(std::vector<Number> values, std::size_t count,
-                                 const std::string& path) {
-  if (values.size() != count)
-    throw hdf5::Failure(
-        fmt::format("dataset {} has {} values instead of {}", path, values.size(), count));
-  return values;
-}
-
-}  // namespace
-
-std::string in_group(std::string_view group, const std::string& name) {
-  return fmt::format("/{}/{}", group, name);
-}
+using hdf5::expect_count;
+using layout::in_group;
 
 std::vector<double> StatisticsReader::doubles(const std::string& path, std::size_t count) const {
   return expect_count(

@@ -10,9 +10,6 @@
 
 namespace overbuild {
 
-/// Full path of a variable.
-std::string in_group(std::string_view group, const std::string& name);
-
 class StatisticsReader {
  public:
   /// `scenario`: the row of a batch; nothing in a result of one run.
