@@ -63,10 +63,14 @@ std::vector<Part> earlier_parts(const Scenario& scenario, const RunJob& job) {
 int resume(const Scenario& scenario, const RunJob& job) {
   if (is_finished(scenario, job)) {
     PartFolder(job.file).remove();  // left by a program that was killed at its very end
-    if (!job.quiet) print(fmt::format("{} is finished already\n", job.file.string()));
-    return static_cast<int>(ExitCode::success);
+    return report_finished(job);
   }
   return carry_out(scenario, job, earlier_parts(scenario, job));
+}
+
+int report_finished(const RunJob& job) {
+  if (!job.quiet) print(fmt::format("{} is finished already\n", job.file.string()));
+  return static_cast<int>(ExitCode::success);
 }
 
 void refuse_earlier_parts(const RunJob& job) {

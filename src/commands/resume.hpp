@@ -10,6 +10,9 @@ namespace overbuild {
 /// program.
 int resume(const Scenario& scenario, const RunJob& job);
 
+/// Says that the job's result is whole already; returns success.
+int report_finished(const RunJob& job);
+
 /// Throws Error(file) when an earlier run of the job left something, unless the job may replace it.
 void refuse_earlier_parts(const RunJob& job);
 

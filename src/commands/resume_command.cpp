@@ -7,7 +7,6 @@
 #include "src/commands/command.hpp"
 #include "src/commands/duration.hpp"
 #include "src/commands/resume.hpp"
-#include "src/commands/terminal.hpp"
 
 namespace overbuild {
 namespace {
@@ -45,11 +44,8 @@ int resume_result(const Invocation& invocation) {
   RunJob job = job_of(invocation);
   const PartFolder folder(job.file);
   const std::vector<Part> parts = folder.all_parts();
-  if (parts.empty() && std::filesystem::exists(job.file) &&
-      read_result(job.file).summary.complete) {
-    if (!job.quiet) print(fmt::format("{} is finished already\n", job.file.string()));
-    return static_cast<int>(ExitCode::success);
-  }
+  if (parts.empty() && std::filesystem::exists(job.file) && read_result(job.file).summary.complete)
+    return report_finished(job);
   if (parts.empty())
     throw Error(ExitCode::file, fmt::format("cannot resume {}: there is neither an incomplete "
                                             "result of that name nor a part in {}",

@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "overbuild/base/error.hpp"
+#include "overbuild/base/version.hpp"
 #include "overbuild/config/difference.hpp"
 #include "overbuild/config/load.hpp"
 #include "overbuild/results/kept_reader.hpp"
@@ -38,15 +39,19 @@ std::string difference(const Scenario& a, const std::string& a_name, const Scena
                      b_name);
 }
 
-std::string program_of(const Provenance& provenance) {
-  return fmt::format("overbuild {} ({})", provenance.program_version, provenance.git_revision);
+std::string program_of(const std::string& version, const std::string& revision) {
+  return fmt::format("overbuild {} ({})", version, revision);
 }
 
-std::string program_difference(const Provenance& a, const std::string& a_name, const Provenance& b,
-                               const std::string& b_name) {
-  if (program_of(a) == program_of(b)) return "";
-  return fmt::format("{} is of {} and {} of {}; other versions may give other numbers", a_name,
-                     program_of(a), b_name, program_of(b));
+std::string program_of(const Part& part) {
+  return program_of(part.provenance.program_version, part.provenance.git_revision);
+}
+
+std::string program_difference(const std::string& a, const std::string& a_name,
+                               const std::string& b, const std::string& b_name) {
+  if (a == b) return "";
+  return fmt::format("{} is of {} and {} of {}; other versions may give other numbers", a_name, a,
+                     b_name, b);
 }
 
 /// The values of kept outcomes or parameters, each of the part's kept paths.
@@ -159,7 +164,7 @@ Scenario scenario_of(const Part& part) {
 
 std::string difference(const Part& a, const Part& b) {
   const std::string a_name = a.file.string(), b_name = b.file.string();
-  const std::string program = program_difference(a.provenance, a_name, b.provenance, b_name);
+  const std::string program = program_difference(program_of(a), a_name, program_of(b), b_name);
   if (!program.empty()) return program;
   if (a.provenance.config == b.provenance.config) return "";
   return difference(scenario_of(a), a_name, scenario_of(b), b_name);
@@ -168,7 +173,7 @@ std::string difference(const Part& a, const Part& b) {
 std::string difference(const Part& part, const Scenario& scenario, const std::string& name) {
   const std::string part_name = part.file.string();
   const std::string program = program_difference(
-      part.provenance, part_name, provenance_at_start(scenario, "", ""), "this program");
+      program_of(part), part_name, program_of(program_version(), git_revision()), "this program");
   if (!program.empty()) return program;
   return difference(scenario_of(part), part_name, scenario, name);
 }
