@@ -203,8 +203,9 @@ void append(RunPart& part, RunPart next) {
     append(part.kept.parameters[i], next.kept.parameters[i]);
 }
 
-Simulation::Simulation(const Scenario& scenario, int threads, PriorMaps* prior_maps)
-    : prepared_(scenario, prior_maps),
+Simulation::Simulation(const Scenario& scenario, int threads, PriorMaps* prior_maps,
+                       std::shared_ptr<const ParameterSource> source)
+    : prepared_(scenario, prior_maps, std::move(source)),
       threads_(threads_for(scenario.run.paths, threads_to_use(scenario.run, threads))) {
   Worker first(prepared_);
   pivots_ = first.pivots(static_cast<int>(std::min(tile, scenario.run.paths)));

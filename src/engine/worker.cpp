@@ -33,7 +33,7 @@ template <class Visitor>
 void Worker::simulate(std::uint64_t first_path, const Visitor& visit) {
   const RunContext& context = run_.context();
   const ModelKernel& kernel = run_.kernel();
-  run_.sampler().sample(context.seed, first_path, tile_paths, parameters_.data());
+  run_.parameters().sample(context.seed, first_path, tile_paths, parameters_.data());
   TileOutput output{series_.data(), events_.data(), 0, segment_steps_, tile_paths};
   std::fill(events_.begin(), events_.end(), std::uint8_t{0});
   kernel.begin(context, first_path, parameters_.data(), workspace_.data(), output);

@@ -51,9 +51,11 @@ ParameterSampler::ParameterSampler(std::vector<double> fixed, std::vector<Prior>
                                    const Eigen::MatrixXd& factor, PriorMaps* maps)
     : fixed_(std::move(fixed)),
       priors_(std::move(priors)),
+      drawn_(fixed_.size(), false),
       factor_(row_major(factor)),
       independent_(factor.isIdentity(0)) {
   for (const Prior& prior : priors_) {
+    drawn_[prior.parameter] = true;
     const Distribution& distribution = prior.distribution;
     if (prior.whole_number && std::ceil(distribution.lower) > std::floor(distribution.upper))
       throw Error(ExitCode::config, fmt::format("there is no whole number between {} and {}",
@@ -64,9 +66,13 @@ ParameterSampler::ParameterSampler(std::vector<double> fixed, std::vector<Prior>
 
 void ParameterSampler::sample(std::uint64_t seed, std::uint64_t first_path, int lanes,
                               double* parameters) const {
-  for (std::size_t i = 0; i < fixed_.size(); ++i)
-    std::fill_n(parameters + i * lanes, lanes, fixed_[i]);
   draw(seed, first_path, lanes, parameters);
+  transform(lanes, parameters);
+}
+
+void ParameterSampler::transform(int lanes, double* parameters) const {
+  for (std::size_t i = 0; i < fixed_.size(); ++i)
+    if (!drawn_[i]) std::fill_n(parameters + i * lanes, lanes, fixed_[i]);
   if (!independent_) correlate(lanes, parameters);
   for (std::size_t i = 0; i < priors_.size(); ++i) map(i, lanes, row(i, lanes, parameters));
 }

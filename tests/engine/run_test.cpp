@@ -333,5 +333,35 @@ TEST(TableByStep, PutsImpulsesIntoTheStepTheyArriveIn) {
   EXPECT_EQ(x, (std::vector<double>{0, 3, 4, 0, 8}));
 }
 
+/// Every path's initial value is its number.
+class NumberedPaths : public ParameterSource {
+ public:
+  NumberedPaths(std::size_t parameters, std::size_t numbered)
+      : parameters_(parameters), numbered_(numbered) {}
+  void sample(std::uint64_t, std::uint64_t first_path, int lanes,
+              double* parameters) const override {
+    std::fill_n(parameters, parameters_ * static_cast<std::size_t>(lanes), 0.0);
+    for (int lane = 0; lane < lanes; ++lane)
+      parameters[numbered_ * static_cast<std::size_t>(lanes) + static_cast<std::size_t>(lane)] =
+          static_cast<double>(first_path) + lane + 1;
+  }
+
+ private:
+  std::size_t parameters_, numbered_;
+};
+
+TEST(Simulation, TakesItsParametersFromAnotherSource) {
+  const Scenario scenario = default_scenario("gbm", 1000, 1);
+  const ModelSchema& schema = scenario.model->schema;
+  const std::size_t start = schema.parameter_index("initial").value();
+  const Simulation simulation(scenario, 2, nullptr,
+                              std::make_shared<NumberedPaths>(schema.parameters.size(), start));
+  const RunPart part = simulation.run({0, 1000}, {});
+  const DistributionSummary first = part.statistics.summary(1).series[0][0];
+  EXPECT_DOUBLE_EQ(first.mean.value, 500.5);
+  EXPECT_DOUBLE_EQ(first.smallest, 1);
+  EXPECT_DOUBLE_EQ(first.largest, 1000);
+}
+
 }  // namespace
 }  // namespace overbuild

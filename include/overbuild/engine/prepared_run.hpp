@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <vector>
 
 #include "overbuild/config/scenario.hpp"
@@ -22,7 +23,9 @@ std::vector<double> table_by_step(const TableSpec& spec, const TableSetting& tab
 /// Holds the storage that its RunContext points to; neither copied nor moved.
 class PreparedRun {
  public:
-  explicit PreparedRun(const Scenario& scenario, PriorMaps* maps = nullptr);
+  /// `source`: where the parameters come from, if not from the scenario's priors by sampler().
+  explicit PreparedRun(const Scenario& scenario, PriorMaps* maps = nullptr,
+                       std::shared_ptr<const ParameterSource> source = nullptr);
   PreparedRun(const PreparedRun&) = delete;
   PreparedRun& operator=(const PreparedRun&) = delete;
 
@@ -31,11 +34,13 @@ class PreparedRun {
   const RunContext& context() const { return context_; }
   const ModelKernel& kernel() const { return kernel_; }
   const ParameterSampler& sampler() const { return sampler_; }
+  const ParameterSource& parameters() const { return source_ ? *source_ : sampler_; }
 
  private:
   const Scenario& scenario_;
   ModelKernel kernel_;
   ParameterSampler sampler_;
+  std::shared_ptr<const ParameterSource> source_;
   std::vector<double> shock_factor_;
   std::vector<Range> ranges_;
   std::vector<std::vector<double>> tables_;

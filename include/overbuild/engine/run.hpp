@@ -97,9 +97,10 @@ struct RunResult {
 /// A scenario made ready for its parts to be run.
 class Simulation {
  public:
-  /// `threads`: 0 for the scenario's. `prior_maps`: those that runs share, or none. The scenario
-  /// must outlive this.
-  explicit Simulation(const Scenario& scenario, int threads = 0, PriorMaps* prior_maps = nullptr);
+  /// `threads`: 0 for the scenario's. `prior_maps`: those that runs share, or none. `source`: where
+  /// the parameters come from, if not from the scenario's priors. The scenario must outlive this.
+  explicit Simulation(const Scenario& scenario, int threads = 0, PriorMaps* prior_maps = nullptr,
+                      std::shared_ptr<const ParameterSource> source = nullptr);
 
   const Scenario& scenario() const { return prepared_.scenario(); }
   int threads() const { return threads_; }
