@@ -116,11 +116,6 @@ void read_sampler(const Value& value, Scenario& scenario) {
   if (const auto index = value.choice(names)) scenario.run.sampler = static_cast<Sampler>(*index);
 }
 
-/// The number says nothing of a run without replicates.
-std::string replicates_text(const Scenario& scenario) {
-  return scenario.run.has_replicates() ? fmt::format("{}", scenario.run.replicates) : "";
-}
-
 std::string kept_text(std::uint64_t paths) {
   return paths == all_paths ? "\"all\"" : fmt::format("{}", paths);
 }
@@ -202,7 +197,7 @@ const KeyRow rows[] = {
       "independent groups of paths that standard errors come from; not for \"philox\""},
      false,
      &read_count<&RunSettings::replicates, 2, 1024>,
-     &replicates_text},
+     [](const Scenario& s) { return fmt::format("{}", s.run.replicates); }},
 
     {{"outputs.file", "file name", "\"\"",
       "result file, relative to the working folder; \"\" for the config's name with .h5"},

@@ -75,23 +75,23 @@ void check_steps(const Value& document, const RunSettings& run) {
 /// Paths of a replicate: whole tiles, and for Sobol points a power of two.
 void check_replicates(const Value& document, const RunSettings& run) {
   constexpr std::uint64_t tile = 512;
+  const bool sobol = run.sampler == Sampler::sobol;
   const std::uint64_t least = run.replicates * tile;
+  const std::uint64_t most = run.replicates * SobolPoints::most_points;
   std::uint64_t below = run.paths / least * least, above = below + least;
-  bool fits = run.paths == below;
-  if (run.sampler == Sampler::sobol) {
-    below = run.paths < least ? 0 : std::bit_floor(run.paths / least) * least;
-    above = below == 0 ? least : 2 * below;
-    fits = run.paths == below && run.replicate_paths() <= SobolPoints::most_points;
+  if (sobol && below > 0) {
+    below = std::min(std::bit_floor(run.paths / least) * least, most);
+    above = below < most ? 2 * below : below;
   }
-  if (fits && below > 0) return;
+  if (run.paths == below) return;
   std::optional<Value> written = find(document, "run.paths");
   if (!written) written = find(document, "run.sampler");
   if (!written) return;
-  const bool sobol = run.sampler == Sampler::sobol;
   written->complain(fmt::format(
       "found {} paths, which do not make {} equal replicates of {}; nearest: {}", run.paths,
       run.replicates, sobol ? "512, 1024, 2048, ... up to 2^32 paths" : "a multiple of 512 paths",
-      below == 0 ? fmt::format("{}", above) : fmt::format("{} or {}", below, above)));
+      below == 0 || above == below ? fmt::format("{}", above)
+                                   : fmt::format("{} or {}", below, above)));
 }
 
 void check_dimensions(const Value& document, const Scenario& scenario) {

@@ -6,6 +6,7 @@
 #include <atomic>
 #include <cmath>
 #include <mutex>
+#include <span>
 
 #include "hwy/contrib/sort/vqsort.h"
 #include "overbuild/base/error.hpp"
@@ -33,20 +34,42 @@ KeptOutcomes room_for_outcomes(const PreparedRun& prepared, PathRange range) {
   return kept;
 }
 
+std::vector<double> sorted_values(std::span<const double> kept) {
+  std::vector<double> sorted;
+  sorted.reserve(kept.size());
+  for (const double x : kept)  // adding zero makes -0 the same as 0
+    if (!std::isnan(x)) sorted.push_back(x + 0.0);
+  hwy::Sorter()(sorted.data(), sorted.size(), hwy::SortAscending());
+  return sorted;
+}
+
 /// Replaces the histograms' quantiles of the outcomes by those of the kept values.
 void use_exact_quantiles(RunSummary& summary, const KeptOutcomes& kept) {
   for (std::size_t o = 0; o < kept.outcomes.size(); ++o) {
-    std::vector<double> sorted;
-    sorted.reserve(kept.outcomes[o].size());
-    for (const double x : kept.outcomes[o])  // adding zero makes -0 the same as 0
-      if (!std::isnan(x)) sorted.push_back(x + 0.0);
-    hwy::Sorter()(sorted.data(), sorted.size(), hwy::SortAscending());
+    const std::vector<double> sorted =
+        sorted_values({kept.outcomes[o].data(), kept.outcomes[o].size()});
     const auto quantile = [&](double p) { return sorted_quantile(sorted, p); };
     OutcomeSummary& outcome = summary.outcomes[o];
     outcome.exact_quantiles = true;
     for (std::size_t i = 0; i < quantile_levels.size() && !sorted.empty(); ++i)
       outcome.distribution.quantiles[i] =
           quantile_estimate(quantile, quantile_levels[i], sorted.size());
+  }
+}
+
+/// The standard errors of exact quantiles, from the exact ones of each replicate's kept values.
+void use_exact_quantile_errors(RunSummary& summary, const KeptOutcomes& kept,
+                               std::size_t replicates) {
+  for (std::size_t o = 0; o < kept.outcomes.size(); ++o) {
+    const std::size_t paths = kept.outcomes[o].size() / replicates;
+    std::vector<double> values;  // [replicate][quantile]
+    for (std::size_t r = 0; r < replicates; ++r) {
+      const auto sorted = sorted_values({kept.outcomes[o].data() + r * paths, paths});
+      for (const double p : quantile_levels) values.push_back(sorted_quantile(sorted, p));
+    }
+    for (std::size_t i = 0; i < quantile_levels.size(); ++i)
+      summary.outcomes[o].distribution.quantiles[i].standard_error =
+          standard_error_between(values.data() + i, replicates, quantile_levels.size());
   }
 }
 
@@ -268,11 +291,14 @@ RunResult Simulation::result(RunPart part, bool complete) const {
   result.summary.complete = complete;
   result.kept = std::move(part.kept);
   result.threads = threads_;
-  if (result.kept.paths == result.summary.paths) use_exact_quantiles(result.summary, result.kept);
+  const bool all_kept = result.kept.paths == result.summary.paths;
+  if (all_kept) use_exact_quantiles(result.summary, result.kept);
   if (!scenario().run.has_replicates()) return result;
   if (part.replicates.count() * scenario().run.replicate_paths() == result.summary.paths)
     result.replicates = std::move(part.replicates);
   result.replicates.set_standard_errors(result.summary);
+  if (all_kept && result.replicates.count() > 0)
+    use_exact_quantile_errors(result.summary, result.kept, result.replicates.count());
   return result;
 }
 
