@@ -1,4 +1,4 @@
-"""Writes measured tables into docs/benchmarks.md."""
+"""Writes measured tables into docs/benchmarks.md and other pages."""
 
 import datetime
 import os
@@ -31,12 +31,12 @@ def markdown_table(head, rows):
     return "\n".join("| " + " | ".join(row) + " |" for row in [head, rule, *rows])
 
 
-def replace_section(name, text):
+def replace_section(name, text, document_file=DOCUMENT):
     """Puts `text` between the document's `<!-- NAME: begin -->` and `<!-- NAME: end -->`."""
     begin, end = f"<!-- {name}: begin -->", f"<!-- {name}: end -->"
-    document = DOCUMENT.read_text()
+    document = document_file.read_text()
     if document.count(begin) != 1 or document.count(end) != 1:
-        raise SystemExit(f"{DOCUMENT}: needs the markers {begin} and {end} once each")
+        raise SystemExit(f"{document_file}: needs the markers {begin} and {end} once each")
     before, rest = document.split(begin)
     after = rest.split(end)[1]
-    DOCUMENT.write_text(f"{before}{begin}\n{text.strip()}\n{end}{after}")
+    document_file.write_text(f"{before}{begin}\n{text.strip()}\n{end}{after}")

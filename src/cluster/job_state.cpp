@@ -130,7 +130,7 @@ std::uint64_t paths_in_checkpoints(const fs::path& file, std::uint64_t begin) tr
 ShardProgress shard_progress(const JobFolder& folder, const JobRecord& record,
                              const Scenario& scenario, int shard,
                              const std::optional<std::vector<QueuedJob>>& queue) {
-  const PathRange range = shard_paths(scenario.run.paths, shard, record.shards);
+  const PathRange range = shard_paths(scenario.run, shard, record.shards);
   const fs::path file = folder.shard(shard);
   const std::string job = record.submission.job_of(shard);
   ShardProgress progress;

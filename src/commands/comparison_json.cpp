@@ -85,6 +85,8 @@ Json described(const ComparedResult& result) {
           {"scenario", contents.scenario},
           {"title", contents.title},
           {"seed", contents.seed},
+          {"sampler", contents.sampler},
+          {"replicates", contents.replicates},
           {"first_path", contents.scope.first_path},
           {"paths", contents.summary.paths},
           {"paths_asked", contents.paths_asked},

@@ -82,6 +82,11 @@ std::vector<std::string> notes(const ComparisonReport& report) {
   std::vector<std::string> notes;
   if (!comparison.same_seed)
     notes.push_back("The seeds differ: the results are independent, and nothing is paired.");
+  else if (comparison.paths.dependent)
+    notes.push_back(
+        "The seed is the same, and the paths of a result depend on one another (run.sampler): "
+        "nothing is paired, and the standard errors, marked ~, are the largest possible ones. "
+        "With different seeds they are those of independent results.");
   else if (comparison.paths.common == 0)
     notes.push_back("No path is in both results: they are independent, and nothing is paired.");
   else

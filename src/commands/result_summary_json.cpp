@@ -84,6 +84,8 @@ std::string summary_json(const ResultContents& contents) {
                        {"title", contents.title},
                        {"description", contents.description},
                        {"seed", contents.seed},
+                       {"sampler", contents.sampler},
+                       {"replicates", contents.replicates},
                        {"first_path", contents.scope.first_path},
                        {"shard", contents.scope.shard},
                        {"shards", contents.scope.shards},

@@ -62,6 +62,8 @@ std::string header(const ResultContents& contents, const TextStyle& style) {
   std::string text = contents.title.empty() ? contents.scenario : contents.title;
   text += fmt::format("{0}{1}{0}{2}{0}seed {3}", dot, contents.model, paths_text(contents),
                       contents.seed);
+  if (contents.replicates > 0)
+    text += fmt::format("{}{}, {} replicates", dot, contents.sampler, contents.replicates);
   if (time.size() > 1)
     text += fmt::format("{}{:.6g} years in steps of {:.4g}", dot, time.back(), time[1] - time[0]);
   std::string lines;

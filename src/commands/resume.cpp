@@ -47,7 +47,7 @@ bool is_finished(const Scenario& scenario, const RunJob& job) {
 
 /// The parts that there are of the job.
 std::vector<Part> earlier_parts(const Scenario& scenario, const RunJob& job) {
-  const PathRange range = shard_paths(scenario.run.paths, job.shard, job.shards);
+  const PathRange range = shard_paths(scenario.run, job.shard, job.shards);
   std::vector<Part> parts = PartFolder(job.file).parts_from(range.begin);
   for (const Part& part : parts) {
     const std::string shard = other_shard(part.file, part.scope, job);

@@ -33,7 +33,7 @@ class Work {
   Work(const Scenario& scenario, const RunJob& job, std::vector<Part> done)
       : scenario_(scenario),
         job_(job),
-        range_(shard_paths(scenario.run.paths, job.shard, job.shards)),
+        range_(shard_paths(scenario.run, job.shard, job.shards)),
         folder_(job.file),
         done_(std::move(done)),
         next_(done_.empty() ? range_.begin : done_.back().paths.end),
@@ -119,9 +119,8 @@ class Work {
     controls.sink = &writer;
     // A part has some paths, however short its time is.
     std::atomic<bool> got_on = false;
-    controls.stop = [&] {
-      return signals_.stop() || (got_on && seconds_now() - started >= seconds);
-    };
+    controls.stop = [&]() -> bool { return signals_.stop(); };
+    controls.pause = [&] { return got_on && seconds_now() - started >= seconds; };
     controls.progress = [&](std::uint64_t paths) {
       got_on = true;
       if (progress_) progress_->update(next_ - range_.begin + paths);

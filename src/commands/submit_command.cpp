@@ -61,7 +61,7 @@ int shards_of(const Invocation& invocation, const Scenario& scenario) {
     throw Error(ExitCode::usage, "submit: --shards N is missing: the number of shards");
   // One shard would be the run itself, without the statistics that a merge needs.
   const int shards = count_of(invocation, "shards", 2, 1'000'000);
-  shard_paths(scenario.run.paths, 1, shards);  // throws when there are too few paths
+  shard_paths(scenario.run, 1, shards);  // throws when there are too few paths
   return shards;
 }
 

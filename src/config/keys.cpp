@@ -111,6 +111,11 @@ void read_compression(const Value& value, Scenario& scenario) {
     scenario.outputs.compression = static_cast<int>(*level);
 }
 
+void read_sampler(const Value& value, Scenario& scenario) {
+  std::vector<std::string> names(sampler_names.begin(), sampler_names.end());
+  if (const auto index = value.choice(names)) scenario.run.sampler = static_cast<Sampler>(*index);
+}
+
 std::string kept_text(std::uint64_t paths) {
   return paths == all_paths ? "\"all\"" : fmt::format("{}", paths);
 }
@@ -183,6 +188,16 @@ const KeyRow rows[] = {
      true,
      &read_until,
      &until_text},
+    {{"run.sampler", "\"philox\", \"sobol\", \"latin_hypercube\" or \"antithetic\"", "\"philox\"",
+      "how random numbers are chosen: independent paths, or more even ones (see below)"},
+     false,
+     &read_sampler,
+     [](const Scenario& s) { return toml_string(name_of(s.run.sampler)); }},
+    {{"run.replicates", "whole number, [2, 1024]", "32",
+      "independent groups of paths that standard errors come from; not for \"philox\""},
+     false,
+     &read_count<&RunSettings::replicates, 2, 1024>,
+     [](const Scenario& s) { return fmt::format("{}", s.run.replicates); }},
 
     {{"outputs.file", "file name", "\"\"",
       "result file, relative to the working folder; \"\" for the config's name with .h5"},

@@ -4,10 +4,12 @@
 #include <fmt/ranges.h>
 
 #include <algorithm>
+#include <bit>
 #include <cmath>
 
 #include "document.hpp"
 #include "keys.hpp"
+#include "overbuild/sampling/point_set.hpp"
 #include "scenario_reader.hpp"
 #include "value.hpp"
 
@@ -70,6 +72,57 @@ void check_steps(const Value& document, const RunSettings& run) {
     written->complain(fmt::format("{}, allowed: a whole number", found));
 }
 
+/// Paths of a replicate: whole tiles, and for Sobol points a power of two.
+void check_replicates(const Value& document, const RunSettings& run) {
+  constexpr std::uint64_t tile = 512;
+  const bool sobol = run.sampler == Sampler::sobol;
+  const std::uint64_t least = run.replicates * tile;
+  const std::uint64_t most = run.replicates * SobolPoints::most_points;
+  std::uint64_t below = run.paths / least * least, above = below + least;
+  if (sobol && below > 0) {
+    below = std::min(std::bit_floor(run.paths / least) * least, most);
+    above = below < most ? 2 * below : below;
+  }
+  if (run.paths == below) return;
+  std::optional<Value> written = find(document, "run.paths");
+  if (!written) written = find(document, "run.sampler");
+  if (!written) return;
+  written->complain(fmt::format(
+      "found {} paths, which do not make {} equal replicates of {}; nearest: {}", run.paths,
+      run.replicates, sobol ? "512, 1024, 2048, ... up to 2^32 paths" : "a multiple of 512 paths",
+      below == 0 || above == below ? fmt::format("{}", above)
+                                   : fmt::format("{} or {}", below, above)));
+}
+
+void check_dimensions(const Value& document, const Scenario& scenario) {
+  const auto sampler = find(document, "run.sampler");
+  if (scenario.run.sampler != Sampler::sobol || !scenario.model || !sampler) return;
+  const auto priors = static_cast<std::size_t>(std::ranges::count_if(
+      scenario.parameters, [](const ParameterSetting& p) { return p.prior.has_value(); }));
+  const auto draws = static_cast<std::size_t>(scenario.model->schema.given_draws());
+  const auto steps = static_cast<std::size_t>(scenario.run.steps());
+  if (priors + draws * steps <= SobolPoints::most_dimensions) return;
+  sampler->complain(fmt::format(
+      "{} priors and {} draws in each of {} steps need {} dimensions, allowed: at most {}; use "
+      "longer steps, a shorter horizon or another sampler",
+      priors, draws, steps, priors + draws * steps, SobolPoints::most_dimensions));
+}
+
+/// What a sampler with replicates needs.
+void check_sampler(const Value& document, const Scenario& scenario) {
+  const RunSettings& run = scenario.run;
+  if (!run.has_replicates()) return;
+  check_replicates(document, run);
+  const bool has_steps = std::isfinite(run.horizon) && std::isfinite(run.step);
+  if (has_steps) check_dimensions(document, scenario);
+  const auto until = find(document, "run.until");
+  if (until)
+    until->complain(
+        fmt::format("the number of paths must be known beforehand with the sampler "
+                    "\"{}\"; leave out [run.until] or use \"philox\"",
+                    name_of(run.sampler)));
+}
+
 }  // namespace
 
 toml::table load_document(const std::filesystem::path& file, std::span<const std::string> overrides,
@@ -89,6 +142,7 @@ Scenario read_scenario(const toml::table& table, const std::string& source, Find
   for (const char* section : {"run", "outputs"})
     if (const auto value = document.member(section)) find_unknown_keys(*value, scenario);
   check_steps(document, scenario.run);
+  check_sampler(document, scenario);
   if (!document.member("model")) {
     std::vector<std::string_view> names;
     for (const Model* model : all_models()) names.push_back(model->schema.name);

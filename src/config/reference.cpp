@@ -70,6 +70,21 @@ then whenever a quarter has been added, but at least `block` paths; the checks, 
 paths, depend on the config alone. A standard error of zero or none, as of an event that has not
 happened yet, is never precise enough.
 
+**Sampler.** `run.sampler` says how the random numbers of the paths are chosen
+([sampling.md](sampling.md)):
+
+| sampler | paths |
+| --- | --- |
+| `philox` | independent of one another |
+| `sobol` | scrambled Sobol points for priors, shocks and uniforms: smaller errors of most means and quantiles |
+| `latin_hypercube` | Latin hypercubes for the priors, the steps as with `philox` |
+| `antithetic` | pairs of paths whose priors and steps mirror each other |
+
+All but `philox` part the paths into `run.replicates` independent replicates of equal size, which
+standard errors come from. `run.paths` must be a multiple of 512 for each replicate; with `sobol` that
+multiple is a power of two. With `[run.until]` only `philox` is allowed, and `sobol` needs at most 3667
+dimensions: one for each prior and for each normal and uniform of a step.
+
 **Overrides.** `--set key=value` on the command line comes last and may be given many times, e.g.
 `--set run.paths=1000 --set parameters.shock_rate.sigma=0.7`. The value is TOML; a word that is no
 TOML is taken as a string.

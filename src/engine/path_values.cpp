@@ -1,9 +1,12 @@
 #include "overbuild/engine/path_values.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <atomic>
 #include <mutex>
 
+#include "overbuild/base/error.hpp"
 #include "src/engine/chunks.hpp"
 #include "src/engine/worker.hpp"
 #include "src/engine/worker_team.hpp"
@@ -87,6 +90,11 @@ class ParallelValues {
 PathValues path_values(const PreparedRun& prepared, std::span<const PathQuantity> quantities,
                        PathRange range, const RunControls& controls) {
   const RunSettings& settings = prepared.scenario().run;
+  if (settings.has_replicates())
+    throw Error(ExitCode::config,
+                fmt::format("run.sampler: found \"{}\"; the standard errors of this command are "
+                            "those of independent paths, for which it takes \"philox\" only",
+                            name_of(settings.sampler)));
   const int threads = threads_for(range.size(), threads_to_use(settings, controls.threads));
   const std::uint64_t chunk = chunk_paths(settings, range.size(), threads);
   ParallelValues parallel(prepared, quantities, range, chunk, controls);

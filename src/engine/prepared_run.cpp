@@ -1,5 +1,7 @@
 #include "overbuild/engine/prepared_run.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <cmath>
 #include <limits>
@@ -7,7 +9,10 @@
 
 #include "overbuild/base/error.hpp"
 #include "overbuild/config/prior_correlation.hpp"
+#include "overbuild/model/generated_draws.hpp"
+#include "overbuild/sampling/antithetic.hpp"
 #include "overbuild/sampling/correlation.hpp"
+#include "overbuild/sampling/point_sources.hpp"
 
 namespace overbuild {
 namespace {
@@ -65,6 +70,14 @@ double interpolate_log_linearly(const TableSetting& table, double time) {
   return static_cast<double>(table.value[j - 1] * std::pow(ratio, static_cast<long double>(share)));
 }
 
+/// Of each given draw of a step: whether it is a normal.
+std::vector<bool> given_normals(const ModelSchema& schema) {
+  std::vector<bool> normal;
+  for (const DrawSpec& draw : schema.draws)
+    if (draw.given()) normal.push_back(draw.input == DrawSpec::Input::normal);
+  return normal;
+}
+
 }  // namespace
 
 ParameterSampler parameter_sampler(const Scenario& scenario, PriorMaps* maps) {
@@ -114,6 +127,32 @@ PreparedRun::PreparedRun(const Scenario& scenario, PriorMaps* maps,
               .shocks_independent = scenario.shock_correlation.isIdentity(0),
               .ranges = ranges_,
               .tables = table_spans_};
+  use_sampler();
+}
+
+void PreparedRun::use_sampler() {
+  const RunSettings& run = scenario_.run;
+  if (run.sampler == Sampler::philox) return;
+  if (source_ || draws_)
+    throw Error(ExitCode::config,
+                fmt::format("run.sampler: found \"{}\"; a command that chooses the paths' random "
+                            "numbers by itself takes \"philox\" only",
+                            name_of(run.sampler)));
+  const std::vector<bool> normal = given_normals(schema());
+  if (run.sampler == Sampler::sobol) {
+    const std::size_t priors = sampler_.priors().size();
+    const auto points = std::make_shared<SobolPoints>(
+        priors + normal.size() * static_cast<std::size_t>(run.steps()), run.replicate_paths());
+    source_ = std::make_shared<PointParameters>(sampler_, points);
+    draws_ = std::make_shared<BridgedDraws>(points, priors, normal, run.steps());
+  } else if (run.sampler == Sampler::latin_hypercube) {
+    source_ = std::make_shared<PointParameters>(
+        sampler_, std::make_shared<LatinHypercube>(run.replicate_paths()));
+  } else {
+    source_ = std::make_shared<AntitheticParameters>(sampler_);
+    draws_ = std::make_shared<AntitheticDraws>(std::make_shared<GeneratedDraws>(*scenario_.model),
+                                               normal);
+  }
 }
 
 }  // namespace overbuild

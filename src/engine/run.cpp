@@ -6,6 +6,7 @@
 #include <atomic>
 #include <cmath>
 #include <mutex>
+#include <span>
 
 #include "hwy/contrib/sort/vqsort.h"
 #include "overbuild/base/error.hpp"
@@ -33,20 +34,42 @@ KeptOutcomes room_for_outcomes(const PreparedRun& prepared, PathRange range) {
   return kept;
 }
 
+std::vector<double> sorted_values(std::span<const double> kept) {
+  std::vector<double> sorted;
+  sorted.reserve(kept.size());
+  for (const double x : kept)  // adding zero makes -0 the same as 0
+    if (!std::isnan(x)) sorted.push_back(x + 0.0);
+  hwy::Sorter()(sorted.data(), sorted.size(), hwy::SortAscending());
+  return sorted;
+}
+
 /// Replaces the histograms' quantiles of the outcomes by those of the kept values.
 void use_exact_quantiles(RunSummary& summary, const KeptOutcomes& kept) {
   for (std::size_t o = 0; o < kept.outcomes.size(); ++o) {
-    std::vector<double> sorted;
-    sorted.reserve(kept.outcomes[o].size());
-    for (const double x : kept.outcomes[o])  // adding zero makes -0 the same as 0
-      if (!std::isnan(x)) sorted.push_back(x + 0.0);
-    hwy::Sorter()(sorted.data(), sorted.size(), hwy::SortAscending());
+    const std::vector<double> sorted =
+        sorted_values({kept.outcomes[o].data(), kept.outcomes[o].size()});
     const auto quantile = [&](double p) { return sorted_quantile(sorted, p); };
     OutcomeSummary& outcome = summary.outcomes[o];
     outcome.exact_quantiles = true;
     for (std::size_t i = 0; i < quantile_levels.size() && !sorted.empty(); ++i)
       outcome.distribution.quantiles[i] =
           quantile_estimate(quantile, quantile_levels[i], sorted.size());
+  }
+}
+
+/// The standard errors of exact quantiles, from the exact ones of each replicate's kept values.
+void use_exact_quantile_errors(RunSummary& summary, const KeptOutcomes& kept,
+                               std::size_t replicates) {
+  for (std::size_t o = 0; o < kept.outcomes.size(); ++o) {
+    const std::size_t paths = kept.outcomes[o].size() / replicates;
+    std::vector<double> values;  // [replicate][quantile]
+    for (std::size_t r = 0; r < replicates; ++r) {
+      const auto sorted = sorted_values({kept.outcomes[o].data() + r * paths, paths});
+      for (const double p : quantile_levels) values.push_back(sorted_quantile(sorted, p));
+    }
+    for (std::size_t i = 0; i < quantile_levels.size(); ++i)
+      summary.outcomes[o].distribution.quantiles[i].standard_error =
+          standard_error_between(values.data() + i, replicates, quantile_levels.size());
   }
 }
 
@@ -97,11 +120,14 @@ class ParallelRun {
     const std::lock_guard lock(merging_);
     const std::uint64_t done = total_.paths();
     shorten(kept_, done);
-    return {{range_.begin, range_.begin + done}, std::move(total_), std::move(kept_)};
+    return {{range_.begin, range_.begin + done}, std::move(total_), {}, std::move(kept_)};
   }
 
  private:
-  bool stopped() const { return failed_ || (controls_.stop && controls_.stop()); }
+  bool stopped() const {
+    return failed_ || (controls_.stop && controls_.stop()) ||
+           (controls_.pause && controls_.pause());
+  }
 
   void advance_chunk(Worker& worker, PathRange chunk) {
     if (controls_.sink) controls_.sink->check();
@@ -146,22 +172,35 @@ Estimate estimate_of(const PrecisionTarget& target, const RunStatistics& statist
   return all.estimate(target, dt);
 }
 
+/// Controls of a piece that comes behind a part: its progress counts the part's paths, too.
+RunControls behind(const RunControls& controls, const RunPart& part) {
+  RunControls piece = controls;
+  if (controls.progress)
+    piece.progress = [&controls, done = part.paths.size()](std::uint64_t paths) {
+      controls.progress(done + paths);
+    };
+  return piece;
+}
+
 void append(KeptValues& values, const KeptValues& next) {
   values.insert(values.end(), next.begin(), next.end());
 }
 
 }  // namespace
 
-PathRange shard_paths(std::uint64_t paths, int shard, int shards) {
-  const std::uint64_t tiles = (paths + tile - 1) / tile, n = static_cast<std::uint64_t>(shards);
-  if (n > tiles)
-    throw Error(ExitCode::usage, fmt::format("{} paths make at most {} shards, since a shard has "
-                                             "at least {} paths; found {}",
-                                             paths, tiles, tile, shards));
-  // The first tiles % n shards have a tile more than the others.
-  const auto first_tile = [&](std::uint64_t s) { return s * (tiles / n) + std::min(s, tiles % n); };
+PathRange shard_paths(const RunSettings& run, int shard, int shards) {
+  const std::uint64_t unit = run.has_replicates() ? run.replicate_paths() : tile;
+  const std::uint64_t units = (run.paths + unit - 1) / unit, n = static_cast<std::uint64_t>(shards);
+  if (n > units)
+    throw Error(ExitCode::usage,
+                fmt::format("{} paths make at most {} shards, since a shard has at least {}{} "
+                            "paths; found {}",
+                            run.paths, units, run.has_replicates() ? "one replicate of " : "", unit,
+                            shards));
+  // The first units % n shards have a unit more than the others.
+  const auto first_unit = [&](std::uint64_t s) { return s * (units / n) + std::min(s, units % n); };
   const auto s = static_cast<std::uint64_t>(shard);
-  return {first_tile(s - 1) * tile, std::min(first_tile(s) * tile, paths)};
+  return {first_unit(s - 1) * unit, std::min(first_unit(s) * unit, run.paths)};
 }
 
 void append(RunPart& part, RunPart next) {
@@ -175,6 +214,7 @@ void append(RunPart& part, RunPart next) {
   }
   part.paths.end = next.paths.end;
   part.statistics.merge(next.statistics);
+  part.replicates.append(next.replicates);
   if (next.kept.paths == 0) return;
   part.kept.paths += next.kept.paths;
   for (std::size_t o = 0; o < next.kept.outcomes.size(); ++o)
@@ -195,6 +235,7 @@ Simulation::Simulation(const Scenario& scenario, int threads, PriorMaps* prior_m
 RunPart Simulation::nothing(std::uint64_t begin) const {
   return {{begin, begin},
           RunStatistics(prepared_.schema(), prepared_.context().steps, pivots_),
+          {},
           room_for_outcomes(prepared_, {begin, begin})};
 }
 
@@ -209,6 +250,7 @@ RunPart Simulation::run(PathRange range, const RunControls& controls) const {
 
 bool Simulation::advance(RunPart& part, std::uint64_t end, const RunControls& controls,
                          const RunStatistics* before) const {
+  if (scenario().run.has_replicates()) return advance_replicates(part, end, controls);
   const std::optional<PrecisionTarget>& until = scenario().run.until;
   const auto is_precise = [&] {
     const Estimate found = estimate_of(*until, part.statistics, before, prepared_.context().dt);
@@ -220,14 +262,24 @@ bool Simulation::advance(RunPart& part, std::uint64_t end, const RunControls& co
     return true;
   while (part.paths.end < end) {
     const std::uint64_t check = until ? std::min(next_check(*until, part.paths.end), end) : end;
-    RunControls piece = controls;
-    if (controls.progress)
-      piece.progress = [&, done = part.paths.size()](std::uint64_t paths) {
-        controls.progress(done + paths);
-      };
-    append(part, run({part.paths.end, check}, piece));
+    append(part, run({part.paths.end, check}, behind(controls, part)));
     if (part.paths.end < check) return false;
     if (until && is_precise()) return true;
+  }
+  return true;
+}
+
+bool Simulation::advance_replicates(RunPart& part, std::uint64_t end,
+                                    const RunControls& controls) const {
+  while (part.paths.end < end) {
+    const std::uint64_t next = part.paths.end + scenario().run.replicate_paths();
+    RunControls piece = behind(controls, part);
+    piece.pause = {};
+    RunPart replicate = run({part.paths.end, next}, piece);
+    if (replicate.paths.end < next) return false;
+    replicate.replicates.add(replicate.statistics.summary(prepared_.context().dt));
+    append(part, std::move(replicate));
+    if (part.paths.end < end && controls.pause && controls.pause()) return false;
   }
   return true;
 }
@@ -239,7 +291,14 @@ RunResult Simulation::result(RunPart part, bool complete) const {
   result.summary.complete = complete;
   result.kept = std::move(part.kept);
   result.threads = threads_;
-  if (result.kept.paths == result.summary.paths) use_exact_quantiles(result.summary, result.kept);
+  const bool all_kept = result.kept.paths == result.summary.paths;
+  if (all_kept) use_exact_quantiles(result.summary, result.kept);
+  if (!scenario().run.has_replicates()) return result;
+  if (part.replicates.count() * scenario().run.replicate_paths() == result.summary.paths)
+    result.replicates = std::move(part.replicates);
+  result.replicates.set_standard_errors(result.summary);
+  if (all_kept && result.replicates.count() > 0)
+    use_exact_quantile_errors(result.summary, result.kept, result.replicates.count());
   return result;
 }
 

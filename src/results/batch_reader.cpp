@@ -99,8 +99,10 @@ ResultContents BatchReader::scenario(std::size_t index) const {
   result.seed = batch.seed;
   result.paths_asked = result.summary.paths = batch.paths;
   result.summary.complete = true;
-  in_reading_terms(implementation_->path,
-                   [&] { StatisticsReader(implementation_->file, index).read(result); });
+  in_reading_terms(implementation_->path, [&] {
+    read_sampler(implementation_->file, result);
+    StatisticsReader(implementation_->file, index).read(result);
+  });
   return result;
 }
 

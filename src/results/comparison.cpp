@@ -37,7 +37,9 @@ PathOverlap overlap_of(const ResultContents& a, const ResultContents& b) {
   const std::uint64_t begin = std::max(a.scope.first_path, b.scope.first_path);
   const std::uint64_t end =
       std::min(a.scope.first_path + a.summary.paths, b.scope.first_path + b.summary.paths);
-  return {a.summary.paths, b.summary.paths, a.seed == b.seed && end > begin ? end - begin : 0};
+  const bool same_seed = a.seed == b.seed;
+  return {a.summary.paths, b.summary.paths, same_seed && end > begin ? end - begin : 0,
+          same_seed && (a.replicates > 0 || b.replicates > 0)};
 }
 
 std::size_t index_of(const std::vector<Quantity>& quantities, const std::string& name) {

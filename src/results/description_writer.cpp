@@ -17,7 +17,10 @@ using hdf5::set_attribute;
 }  // namespace
 
 void write_setting_attributes(hid_t file, const Scenario& scenario, const Provenance& provenance) {
-  set_attribute(file, "seed", scenario.run.seed);
+  const RunSettings& run = scenario.run;
+  set_attribute(file, "seed", run.seed);
+  set_attribute(file, "sampler", std::string(name_of(run.sampler)));
+  set_attribute(file, "replicates", run.has_replicates() ? run.replicates : std::uint64_t{0});
   set_attribute(file, "paths_asked", static_cast<std::int64_t>(scenario.run.paths));
   set_attribute(file, "horizon", scenario.run.horizon);
   set_attribute(file, "step", scenario.run.step);

@@ -70,6 +70,14 @@ ResultScope read_scope(hid_t file) {
           static_cast<int>(integer("shards"))};
 }
 
+/// Files from before there were samplers say nothing of it.
+void read_sampler(hid_t file, ResultContents& contents) {
+  contents.sampler = name_of(Sampler::philox);
+  if (!hdf5::has_attribute(file, "/", "sampler")) return;
+  contents.sampler = hdf5::text_attribute(file, "/", "sampler");
+  contents.replicates = hdf5::unsigned_attribute(file, "/", "replicates");
+}
+
 Provenance read_provenance(hid_t file) {
   const std::string group = fmt::format("/{}", layout::provenance_group);
   Provenance provenance;

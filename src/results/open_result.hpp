@@ -21,6 +21,8 @@ hdf5::Id open_batch(const std::filesystem::path& path);
 ResultScope read_scope(hid_t file);
 
 Provenance read_provenance(hid_t file);
+/// The sampler and its replicates.
+void read_sampler(hid_t file, ResultContents& contents);
 
 /// Calls `action` within a session and turns the library's failures into errors that name the file.
 template <class Action>

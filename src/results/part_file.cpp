@@ -79,6 +79,8 @@ RunPart read_run_part(hid_t file, const Simulation& simulation, const Part& part
   RunPart result = simulation.nothing(part.paths.begin);
   result.paths = part.paths;
   result.statistics = RunStatistics(schema, scenario.run.steps(), state);
+  if (scenario.run.has_replicates())
+    result.replicates = read_replicates(file, part.paths.size() / scenario.run.replicate_paths());
   const std::uint64_t keep = std::min(scenario.outputs.outcomes, part.paths.end);
   if (keep <= part.paths.begin) return result;
   result.kept.paths = keep - part.paths.begin;

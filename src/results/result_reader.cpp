@@ -13,6 +13,7 @@ ResultContents read_contents(hid_t file) {
   contents.description = hdf5::text_attribute(file, "/", "description");
   contents.seed = hdf5::unsigned_attribute(file, "/", "seed");
   contents.paths_asked = hdf5::unsigned_attribute(file, "/", "paths_asked");
+  read_sampler(file, contents);
   contents.scope = read_scope(file);
   contents.summary.paths = hdf5::unsigned_attribute(file, "/", "paths");
   contents.summary.complete = hdf5::integer_attribute(file, "/", "complete") != 0;

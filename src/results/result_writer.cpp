@@ -52,7 +52,7 @@ struct ResultWriter::Implementation {
     write_parameters(file, scenario);
     write_provenance(file, provenance);
     if (result.kept.paths > 0) write_kept_outcomes(file, schema, result.kept);
-    if (result.state) write_state(file, *result.state);
+    if (result.state) write_state(file, *result.state, result.replicates);
     output.throw_if_failed();
     file.close("close " + output.temporary().string());
   }

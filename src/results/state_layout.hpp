@@ -11,6 +11,9 @@ inline constexpr auto state_group = "state";
 inline constexpr auto state_version_attribute = "state_version";
 inline constexpr int state_version = 1;
 
+/// Of a sampler with replicates: the values of all estimates, [replicate][estimate].
+inline constexpr auto replicates_dataset = "replicates";
+
 /// The variables of the series' accumulators begin with "series", those of the outcomes' with
 /// "outcomes".
 inline std::string state_of(const std::string& group, const char* what) {

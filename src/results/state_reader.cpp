@@ -69,4 +69,15 @@ RunStatisticsState read_state(hid_t file) {
   return state;
 }
 
+Replicates read_replicates(hid_t file, std::size_t count) {
+  const std::string path = path_of(layout::replicates_dataset);
+  std::vector<double> values = hdf5::read_doubles(file, path);
+  if (count == 0 || values.size() % count != 0)
+    throw hdf5::Failure(
+        fmt::format("dataset {} has {} numbers, which are not those of {} "
+                    "replicates",
+                    path, values.size(), count));
+  return {count, std::move(values)};
+}
+
 }  // namespace overbuild

@@ -58,12 +58,13 @@ void write_accumulators(hid_t group, const std::string& prefix,
 
 }  // namespace
 
-void write_state(hid_t file, const RunStatisticsState& state) {
+void write_state(hid_t file, const RunStatisticsState& state, const Replicates& replicates) {
   const hdf5::Id group = hdf5::create_group(file, layout::state_group);
   hdf5::set_attribute(group, layout::state_version_attribute, std::int64_t{layout::state_version});
   write_accumulators(group, "series", state.series);
   write_accumulators(group, "outcomes", state.outcomes);
   write_numbers(group, "events", state.events);
+  if (replicates.count() > 0) write_numbers(group, layout::replicates_dataset, replicates.values());
 }
 
 }  // namespace overbuild

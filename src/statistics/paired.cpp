@@ -135,6 +135,11 @@ DifferenceEstimate difference_of(const Estimate& first, const Estimate& second,
   const double unpaired = std::hypot(a, b);
   DifferenceEstimate result{
       {second.value - first.value, unpaired}, Pairing::independent, unpaired, 0};
+  if (overlap.dependent) {
+    result.pairing = Pairing::unknown;
+    result.estimate.standard_error = a + b;
+    return result;
+  }
   if (overlap.common == 0) return result;
   result.pairing = Pairing::paired;
   if (a == 0 || b == 0) return result;  // what does not vary has no correlation

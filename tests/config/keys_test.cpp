@@ -101,7 +101,7 @@ TEST(ConfigKeysTest, UnknownKeysAreToldTheNearest) {
               ElementsAre("a.toml:3: run.sede: unknown key \"sede\"; did you mean \"seed\"?"));
   EXPECT_THAT(findings_in(in_section("run", "x.y = 1\n")),
               ElementsAre("a.toml:3: run.x: unknown key \"x\"; known: seed, paths, horizon, step, "
-                          "threads, chunk, until"));
+                          "threads, chunk, until, sampler, replicates"));
   EXPECT_THAT(findings_in(in_section("parameters", "drfit = 1\n")),
               ElementsAre("a.toml:3: parameters.drfit: unknown parameter \"drfit\"; did you mean "
                           "\"drift\"?"));

@@ -235,6 +235,15 @@ TEST(Paired, NoPairsAndNoValuesHaveNoCorrelation) {
   EXPECT_EQ(sample.means().differing, 0u);
 }
 
+TEST(Paired, OfDependentPathsTheErrorIsTheLargestPossible) {
+  PairCorrelation known{0.5, 1000, 1000};
+  const DifferenceEstimate found = difference_of({1, 3}, {2, 4}, {1000, 1000, 1000, true}, known);
+  EXPECT_EQ(found.estimate.value, 1);
+  EXPECT_EQ(found.estimate.standard_error, 7);
+  EXPECT_EQ(found.pairing, Pairing::unknown);
+  EXPECT_EQ(found.unpaired_error, 5);
+}
+
 TEST(Paired, ClearDifferences) {
   const auto clear = [](double value, double error, double resolution) {
     return is_clear({{value, error}, Pairing::paired, 1, resolution});

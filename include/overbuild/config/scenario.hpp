@@ -9,6 +9,7 @@
 
 #include "overbuild/model/model.hpp"
 #include "overbuild/sampling/distribution.hpp"
+#include "overbuild/sampling/sampler.hpp"
 
 namespace overbuild {
 
@@ -56,7 +57,12 @@ struct RunSettings {
 
   std::optional<PrecisionTarget> until = {};
 
+  Sampler sampler = Sampler::philox;
+  std::uint64_t replicates = 32;  ///< that the paths are parted into, where the sampler needs them
+
   int steps() const;  ///< T = horizon / step, a whole number
+  bool has_replicates() const { return sampler != Sampler::philox; }
+  std::uint64_t replicate_paths() const { return paths / replicates; }
 };
 
 /// "all", as a number of paths.

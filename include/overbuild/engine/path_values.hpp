@@ -23,8 +23,8 @@ struct PathValues {
 /// The quantities of the paths of `range`, which begins at a multiple of tile_paths; fewer of them
 /// when controls.stop says so. Paths are advanced only as far as the quantities look. The bits of a
 /// value depend on the scenario and the path alone. controls.sink and .checked are not used; of a
-/// PreparedRun's scenario, run.until is not. Throws Error(numeric) naming path, step and series
-/// when a value that is looked at is not finite.
+/// PreparedRun's scenario, run.until is not. Throws Error(config) for a sampler with replicates,
+/// and Error(numeric) naming path, step and series when a value that is looked at is not finite.
 PathValues path_values(const PreparedRun& prepared, std::span<const PathQuantity> quantities,
                        PathRange range, const RunControls& controls = {});
 

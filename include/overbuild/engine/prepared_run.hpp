@@ -25,7 +25,9 @@ std::vector<double> table_by_step(const TableSpec& spec, const TableSetting& tab
 class PreparedRun {
  public:
   /// `source`: where the parameters come from, if not from the scenario's priors by sampler().
-  /// `draws`: where the step loop's given draws come from, if not from its generator.
+  /// `draws`: where the step loop's given draws come from, if not from its generator. Where both
+  /// are missing, the scenario's sampler makes them. Throws Error(config) when one is given and the
+  /// sampler is not the plain one.
   explicit PreparedRun(const Scenario& scenario, PriorMaps* maps = nullptr,
                        std::shared_ptr<const ParameterSource> source = nullptr,
                        std::shared_ptr<const DrawSource> draws = nullptr);
@@ -42,6 +44,8 @@ class PreparedRun {
   const DrawSource* draws() const { return draws_.get(); }
 
  private:
+  void use_sampler();
+
   const Scenario& scenario_;
   ModelKernel kernel_;
   ParameterSampler sampler_;

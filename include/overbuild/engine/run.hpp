@@ -15,6 +15,7 @@
 #include <vector>
 
 #include "overbuild/engine/prepared_run.hpp"
+#include "overbuild/statistics/replicates.hpp"
 #include "overbuild/statistics/summary.hpp"
 
 namespace overbuild {
@@ -47,6 +48,8 @@ struct RunControls {
   std::function<void(std::uint64_t paths)> progress = {};  ///< paths of the range that are done
   PathSink* sink = nullptr;                                ///< needed when the scenario keeps paths
   PriorMaps* prior_maps = nullptr;                         ///< of run(): shared with other runs
+  /// true: end, and go on another time; not within a replicate, of which a part is of no use.
+  std::function<bool()> pause = {};
   /// Called when the precision was checked, with the run's paths so far and the statistic.
   std::function<void(std::uint64_t paths, const Estimate&)> checked = {};
 };
@@ -71,14 +74,15 @@ struct KeptOutcomes {
   std::vector<KeptValues> parameters;  ///< [drawn parameter][path]
 };
 
-/// The paths of shard 1 .. shards: whole tiles, as equal in number as they can be. Throws
-/// Error(usage) when there are fewer tiles than shards.
-PathRange shard_paths(std::uint64_t paths, int shard, int shards);
+/// The paths of shard 1 .. shards: whole tiles, or whole replicates where the sampler has any, as
+/// equal in number as they can be. Throws Error(usage) when there are fewer of them than shards.
+PathRange shard_paths(const RunSettings& run, int shard, int shards);
 
-/// What is known of some of a run's paths.
+/// What is known of some of a run's paths: whole replicates, where the sampler has any.
 struct RunPart {
   PathRange paths;
   RunStatistics statistics;
+  Replicates replicates = {};
   KeptOutcomes kept;
 };
 
@@ -90,6 +94,7 @@ struct RunResult {
   std::uint64_t first_path = 0;  ///< summary.paths from here on
   RunSummary summary;
   KeptOutcomes kept;
+  Replicates replicates = {};               ///< of the paths, where the sampler has any
   std::optional<RunStatisticsState> state;  ///< of a result that others are to be put behind
   int threads = 0;
 };
@@ -116,15 +121,19 @@ class Simulation {
   RunPart run(PathRange range, const RunControls& controls) const;
 
   /// Puts the paths that follow `part` behind it, up to `end`, or until the scenario's precision is
-  /// reached or the controls stop it. Returns whether no more paths are to come. `before`: the
+  /// reached or the controls stop it. Of a sampler with replicates the range is of whole ones, and
+  /// one that is stopped is left out. Returns whether no more paths are to come. `before`: the
   /// statistics of the run's paths before the part, if there are any.
   bool advance(RunPart& part, std::uint64_t end, const RunControls& controls,
                const RunStatistics* before = nullptr) const;
 
-  /// `complete`: there are no more paths to come.
+  /// `complete`: there are no more paths to come. Standard errors are those between the part's
+  /// replicates where the sampler has any, and NaN where the part does not tell them apart.
   RunResult result(RunPart part, bool complete) const;
 
  private:
+  bool advance_replicates(RunPart& part, std::uint64_t end, const RunControls& controls) const;
+
   PreparedRun prepared_;
   int threads_;
   Pivots pivots_;

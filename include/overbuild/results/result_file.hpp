@@ -65,6 +65,8 @@ struct ResultContents {
   Provenance provenance;
   std::uint64_t seed = 0;
   std::uint64_t paths_asked = 0;
+  std::string sampler;           ///< run.sampler, e.g. "sobol"
+  std::uint64_t replicates = 0;  ///< of the whole run; 0 with the sampler "philox"
   ResultScope scope;
   std::vector<Quantity> series, events, outcomes;  ///< as in summary
   RunSummary summary;

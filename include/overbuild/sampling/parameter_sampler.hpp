@@ -46,6 +46,10 @@ class ParameterSampler : public ParameterSource {
   void sample(std::uint64_t seed, std::uint64_t first_path, int lanes,
               double* parameters) const override;
 
+  /// The first half of sample(): the independent standard normals of the parameters with a prior,
+  /// in their rows.
+  void draw(std::uint64_t seed, std::uint64_t first_path, int lanes, double* parameters) const;
+
   /// The second half of sample(), for designs that choose the normals themselves: fills in the
   /// parameters without a prior, and turns the independent standard normals in the rows of the
   /// others (parameters[parameter][lane]) into correlated draws from their priors.
@@ -55,7 +59,6 @@ class ParameterSampler : public ParameterSource {
 
  private:
   double* row(std::size_t prior, int lanes, double* parameters) const;
-  void draw(std::uint64_t seed, std::uint64_t first_path, int lanes, double* parameters) const;
   void correlate(int lanes, double* parameters) const;
   void map(std::size_t prior, int lanes, double* values) const;
 

@@ -77,13 +77,17 @@ class PairedEvent {
 struct PathOverlap {
   std::uint64_t first = 0, second = 0;  ///< paths of each run
   std::uint64_t common = 0;             ///< paths of both; 0 also where the seeds differ
+  /// The seeds are the same, and the paths of a run depend on one another: the correlation of the
+  /// estimates is then not that of the paths.
+  bool dependent = false;
 };
 
 /// What is known of the correlation that a difference's standard error depends on.
 enum class Pairing {
   independent,  ///< there is none: no path is common
   paired,       ///< known, from common paths or because it does not matter
-  unknown       ///< the standard error is that of independent runs, which may be far too large
+  unknown       ///< the standard error is that of independent runs, which may be far too large; of
+                ///< dependent paths the largest that there can be
 };
 
 struct DifferenceEstimate {
@@ -100,7 +104,7 @@ inline constexpr std::uint64_t least_pairs = 100, least_differing = 20;
 /// The difference of two estimates whose standard errors are over overlap.first and .second paths.
 ///
 /// With m common of n1 and n2 paths and the correlation r of influence values the variance is
-/// se1^2 + se2^2 - 2 r se1 se2 m / sqrt(n1 n2).
+/// se1^2 + se2^2 - 2 r se1 se2 m / sqrt(n1 n2). Of dependent paths the standard error is se1 + se2.
 DifferenceEstimate difference_of(const Estimate& first, const Estimate& second,
                                  const PathOverlap& overlap, const PairCorrelation& correlation);
 
