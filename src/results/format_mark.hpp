@@ -3,7 +3,7 @@
 
 #include <filesystem>
 
-#include "src/results/hdf5.hpp"
+#include "src/hdf5/hdf5.hpp"
 
 namespace overbuild {
 

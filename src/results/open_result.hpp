@@ -5,7 +5,7 @@
 #include <string>
 
 #include "overbuild/results/result_file.hpp"
-#include "src/results/hdf5.hpp"
+#include "src/hdf5/hdf5.hpp"
 
 namespace overbuild {
 

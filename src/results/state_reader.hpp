@@ -2,7 +2,7 @@
 #pragma once
 
 #include "overbuild/statistics/run_statistics.hpp"
-#include "src/results/hdf5.hpp"
+#include "src/hdf5/hdf5.hpp"
 
 namespace overbuild {
 
