@@ -41,6 +41,11 @@ std::vector<Range> ranges_of(const Scenario& scenario) {
   std::vector<Range> ranges;
   for (std::size_t i = 0; i < scenario.parameters.size(); ++i) {
     const ParameterSetting& parameter = scenario.parameters[i];
+    if (parameter.posterior_row) {
+      const auto values = scenario.posterior->draws->values(*parameter.posterior_row);
+      ranges.push_back({std::ranges::min(values), std::ranges::max(values)});
+      continue;
+    }
     if (!parameter.prior) {
       ranges.push_back({parameter.value, parameter.value});
       continue;
@@ -50,6 +55,17 @@ std::vector<Range> ranges_of(const Scenario& scenario) {
                       std::min(bounds.upper, parameter.prior->upper)});
   }
   return ranges;
+}
+
+/// `others`, but for the parameters that are drawn from the scenario's posterior.
+std::shared_ptr<const ParameterSource> with_posterior(
+    const Scenario& scenario, std::shared_ptr<const ParameterSource> others) {
+  std::vector<JointParameterSource::Column> columns;
+  for (std::size_t i = 0; i < scenario.parameters.size(); ++i)
+    if (const auto row = scenario.parameters[i].posterior_row) columns.push_back({i, *row});
+  if (columns.empty()) return others;
+  return std::make_shared<JointParameterSource>(std::move(others), scenario.posterior->draws,
+                                                std::move(columns));
 }
 
 double interpolate_log_linearly(const TableSetting& table, double time) {
@@ -96,8 +112,8 @@ PreparedRun::PreparedRun(const Scenario& scenario, PriorMaps* maps,
                          std::shared_ptr<const DrawSource> draws)
     : scenario_(scenario),
       kernel_(scenario.model->kernel()),
-      sampler_(parameter_sampler(scenario, maps)),
-      source_(std::move(source)),
+      sampler_(std::make_shared<const ParameterSampler>(parameter_sampler(scenario, maps))),
+      source_(with_posterior(scenario, source ? std::move(source) : sampler_)),
       draws_(std::move(draws)),
       ranges_(ranges_of(scenario)) {
   const int steps = scenario.run.steps();
@@ -114,6 +130,13 @@ PreparedRun::PreparedRun(const Scenario& scenario, PriorMaps* maps,
               .shocks_independent = scenario.shock_correlation.isIdentity(0),
               .ranges = ranges_,
               .tables = table_spans_};
+}
+
+std::vector<std::size_t> PreparedRun::drawn_parameters() const {
+  std::vector<std::size_t> drawn;
+  for (std::size_t i = 0; i < scenario_.parameters.size(); ++i)
+    if (scenario_.parameters[i].drawn()) drawn.push_back(i);
+  return drawn;
 }
 
 }  // namespace overbuild
