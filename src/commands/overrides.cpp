@@ -71,9 +71,11 @@ std::vector<std::string> overrides(const Invocation& invocation) {
   return texts;
 }
 
-Scenario load_config(const Invocation& invocation) {
-  return in_option_terms(
-      invocation, [&](const auto& texts) { return load_scenario(invocation.argument, texts); });
+Scenario load_config(const Invocation& invocation, std::span<const std::string> more) {
+  return in_option_terms(invocation, [&](std::vector<std::string> texts) {
+    texts.insert(texts.end(), more.begin(), more.end());
+    return load_scenario(invocation.argument, texts);
+  });
 }
 
 Sweep load_sweep_config(const Invocation& invocation) {

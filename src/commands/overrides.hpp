@@ -2,6 +2,7 @@
 #pragma once
 
 #include <boost/program_options/options_description.hpp>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -18,7 +19,8 @@ void add_run_shorthands(boost::program_options::options_description& options);
 
 /// Loads the config that is the command's argument. A mistake in a shorthand is one of the command
 /// line: Error(usage) that names the option.
-Scenario load_config(const Invocation& invocation);
+/// `more`: further texts "key=value".
+Scenario load_config(const Invocation& invocation, std::span<const std::string> more = {});
 
 /// The same for a config with a sweep.
 Sweep load_sweep_config(const Invocation& invocation);

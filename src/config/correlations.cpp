@@ -41,6 +41,11 @@ std::optional<std::size_t> read_prior_name(const Value& name, const Scenario& sc
   if (!index) return std::nullopt;
   const ParameterSetting& setting = scenario.parameters[*index];
   if (setting.prior) return index;
+  if (setting.posterior_row) {
+    name.complain(fmt::format("\"{}\" is drawn from the posterior ({})",
+                              scenario.model->schema.parameters[*index].name, setting.origin));
+    return std::nullopt;
+  }
   name.complain(fmt::format("\"{}\" has no prior; it is the number {} ({})",
                             scenario.model->schema.parameters[*index].name, setting.value,
                             setting.origin));

@@ -56,7 +56,8 @@ std::string value_in(const std::vector<Line>& lines, const std::string& key) {
 
 /// Whether a key has a part in the paths' numbers; the others are kept or shown only.
 bool changes_paths(const std::string& key) {
-  return !key.starts_with("outputs.") && key != "title" && key != "description";
+  return !key.starts_with("outputs.") && !key.starts_with("calibration.") && key != "title" &&
+         key != "description";
 }
 
 }  // namespace

@@ -11,6 +11,7 @@
 #include <system_error>
 #include <vector>
 
+#include "readers.hpp"
 #include "toml_text.hpp"
 
 namespace overbuild {
@@ -45,9 +46,27 @@ void end_correlations_of_fixed(const toml::table& later, toml::table& base) {
   }
 }
 
+/// Drops the values of `base` that the posterior which `later` names has draws of: it replaces them
+/// and the correlations of their priors.
+void end_settings_of_posterior(const toml::table& later, toml::table& base) {
+  const toml::node* file = later["posterior"]["file"].node();
+  toml::table* parameters = base["parameters"].as_table();
+  if (!file || !file->is_string() || !parameters) return;
+  const Place place = place_of(*file);
+  const fs::path folder = place.is_override() ? fs::path() : fs::path(place.source).parent_path();
+  toml::array* pairs = base["prior_correlation"].as_array();
+  for (const std::string& name : posterior_parameters(folder / file->as_string()->get())) {
+    parameters->erase(name);
+    for (std::size_t i = pairs ? pairs->size() : 0; i-- > 0;)
+      if (correlates((*pairs)[i], name))
+        pairs->erase(pairs->begin() + static_cast<std::ptrdiff_t>(i));
+  }
+}
+
 /// Sections merge key by key; anything in them is replaced whole.
 void merge(toml::table& base, toml::table&& derived) {
   end_correlations_of_fixed(derived, base);
+  end_settings_of_posterior(derived, base);
   for (auto&& [name, node] : derived) {
     toml::table* section = base[name].as_table();
     toml::table* changes = node.as_table();
@@ -180,6 +199,7 @@ void apply_override(std::string_view text, toml::table& document, Findings& find
     toml::table change = parse_override(key, value);
     if (!is_chain(change)) return complain(key, "found several keys, expected key=value");
     end_correlations_of_fixed(change, document);
+    end_settings_of_posterior(change, document);
     put(document, std::move(change));
   } catch (const toml::parse_error& error) {
     complain(key, fmt::format("not valid TOML: {}", error.description()));

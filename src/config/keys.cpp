@@ -20,7 +20,7 @@ constexpr std::int64_t largest_seed = std::numeric_limits<std::int64_t>::max();
 void start_from_defaults(Scenario& scenario) {
   const ModelSchema& schema = scenario.model->schema;
   for (const ParameterSpec& spec : schema.parameters)
-    scenario.parameters.push_back({spec.default_value, std::nullopt, "default"});
+    scenario.parameters.push_back({spec.default_value, std::nullopt, std::string(default_origin)});
   scenario.outputs.series.resize(schema.series.size());
   std::iota(scenario.outputs.series.begin(), scenario.outputs.series.end(), 0);
   scenario.shock_correlation.setIdentity(schema.shocks.size(), schema.shocks.size());
@@ -114,6 +114,51 @@ void read_compression(const Value& value, Scenario& scenario) {
 void read_sampler(const Value& value, Scenario& scenario) {
   std::vector<std::string> names(sampler_names.begin(), sampler_names.end());
   if (const auto index = value.choice(names)) scenario.run.sampler = static_cast<Sampler>(*index);
+}
+
+/// A whole number of [calibration].
+template <int CalibrationSettings::*member, int lower, int upper>
+void read_calibration_count(const Value& value, Scenario& scenario) {
+  if (const auto count = value.whole_number(lower, upper))
+    calibration_of(scenario).*member = static_cast<int>(*count);
+}
+
+template <std::string CalibrationSettings::*member>
+void read_date(const Value& value, Scenario& scenario) {
+  read_calibration_date(value, calibration_of(scenario).*member);
+}
+
+void read_calibration_paths(const Value& value, Scenario& scenario) {
+  const auto paths = value.whole_number(8, 4096);
+  if (paths && *paths % 8 != 0)
+    value.complain(fmt::format("found {}, allowed: a multiple of 8", *paths));
+  if (paths) calibration_of(scenario).paths = static_cast<int>(*paths);
+}
+
+void read_ess(const Value& value, Scenario& scenario) {
+  calibration_of(scenario).ess = value.number(strictly_between(0, 1)).value_or(0.5);
+}
+
+void read_data_file(const Value& value, Scenario& scenario) {
+  calibration_of(scenario).data = file_beside(value);
+}
+
+/// A value of [calibration] as TOML, or "" without that section.
+template <class Write>
+std::string calibration_text(const Scenario& scenario, const Write& write) {
+  return scenario.calibration ? write(*scenario.calibration) : "";
+}
+
+template <int CalibrationSettings::*member>
+std::string calibration_count(const Scenario& scenario) {
+  return calibration_text(scenario,
+                          [](const auto& settings) { return fmt::format("{}", settings.*member); });
+}
+
+template <std::string CalibrationSettings::*member>
+std::string calibration_string(const Scenario& scenario) {
+  return calibration_text(scenario,
+                          [](const auto& settings) { return toml_string(settings.*member); });
 }
 
 std::string kept_text(std::uint64_t paths) {
@@ -240,6 +285,11 @@ const KeyRow rows[] = {
      true,
      &read_shock_correlation,
      [](const Scenario& s) { return matrix_text(s.shock_correlation); }},
+    {{"posterior", "section {file = name}", "none",
+      "file of a calibration, from whose particles its parameters are drawn (see below)"},
+     true,
+     &read_posterior,
+     nullptr},
     {{"prior_correlation", "sections {between = [name, name], rank = number}", "[]",
       "Spearman rank correlations between priors, joined by a Gaussian copula"},
      true,
@@ -250,6 +300,64 @@ const KeyRow rows[] = {
      true,
      &read_tables,
      nullptr},
+    {{"calibration", "section", "none",
+      "observed data that `overbuild calibrate` updates the priors by; see Calibration"},
+     false,
+     [](const Value& section, Scenario& scenario) {
+       if (section.members("a section [calibration]")) calibration_of(scenario);
+     },
+     nullptr},
+    {{"calibration.start", "date", "none", "date of the run's start: YYYY, YYYY-MM or YYYY-MM-DD"},
+     false,
+     &read_date<&CalibrationSettings::start>,
+     &calibration_string<&CalibrationSettings::start>},
+    {{"calibration.until", "date", "\"\"", "last date whose data are used; \"\" for all"},
+     false,
+     &read_date<&CalibrationSettings::until>,
+     &calibration_string<&CalibrationSettings::until>},
+    {{"calibration.data", "file name", "\"\"",
+      "comma-separated values; relative to this file's folder"},
+     false,
+     &read_data_file,
+     &calibration_string<&CalibrationSettings::data>},
+    {{"calibration.observe", "array of {data = name, series = name, ...}", "none",
+      "series of the data, and the model's series that they observe"},
+     true,
+     &read_observe,
+     &observe_text},
+    {{"calibration.leave_out", "array of strings", "[]",
+      "rows of the data that have one of these in the column `status` are not used"},
+     false,
+     &read_leave_out,
+     [](const Scenario& s) {
+       return calibration_text(
+           s, [](const auto& settings) { return string_array(settings.leave_out); });
+     }},
+    {{"calibration.particles", "whole number, [16, 1000000]", "1024", "particles of each island"},
+     false,
+     &read_calibration_count<&CalibrationSettings::particles, 16, 1'000'000>,
+     &calibration_count<&CalibrationSettings::particles>},
+    {{"calibration.islands", "whole number, [2, 100]", "4", "independent repetitions"},
+     false,
+     &read_calibration_count<&CalibrationSettings::islands, 2, 100>,
+     &calibration_count<&CalibrationSettings::islands>},
+    {{"calibration.paths", "whole number, [8, 4096], a multiple of 8", "256",
+      "paths by which the likelihood of a particle is estimated"},
+     false,
+     &read_calibration_paths,
+     &calibration_count<&CalibrationSettings::paths>},
+    {{"calibration.ess", "number, (0, 1)", "0.5",
+      "share of the particles that are effective after a rise of the temperature"},
+     false,
+     &read_ess,
+     [](const Scenario& s) {
+       return calibration_text(s, [](const auto& settings) { return float_text(settings.ess); });
+     }},
+    {{"calibration.most_moves", "whole number, [1, 1000]", "40",
+      "moves of the particles at a temperature, at most"},
+     false,
+     &read_calibration_count<&CalibrationSettings::most_moves, 1, 1000>,
+     &calibration_count<&CalibrationSettings::most_moves>},
     {{"sweep", "sections {method = name, ...}", "[]",
       "many scenarios that `overbuild batch` runs; see Sweeps"},
      true,

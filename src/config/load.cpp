@@ -139,7 +139,7 @@ Scenario read_scenario(const toml::table& table, const std::string& source, Find
   const Value document(table, findings);
   read_keys(document, scenario);
   find_unknown_keys(document, scenario);
-  for (const char* section : {"run", "outputs"})
+  for (const char* section : {"run", "outputs", "calibration"})
     if (const auto value = document.member(section)) find_unknown_keys(*value, scenario);
   check_steps(document, scenario.run);
   check_sampler(document, scenario);

@@ -2,6 +2,7 @@
 // and leaves the scenario unusable then, which is never returned.
 #pragma once
 
+#include <filesystem>
 #include <optional>
 
 #include "overbuild/config/scenario.hpp"
@@ -32,6 +33,26 @@ void refuse_sweep(const Value& tables, Scenario& scenario);
 /// run.until; needs the horizon and the step.
 void read_until(const Value& until, Scenario& scenario);
 std::string until_text(const Scenario& scenario);
+
+/// [posterior]; needs the parameters, which have the last word.
+void read_posterior(const Value& section, Scenario& scenario);
+
+/// The parameters whose draws a posterior file holds; none when it cannot be read.
+std::vector<std::string> posterior_parameters(const std::filesystem::path& file);
+
+/// What a parameter's origin is until a config gives it a value.
+inline constexpr std::string_view default_origin = "default";
+
+/// The scenario's [calibration], made when it has none.
+CalibrationSettings& calibration_of(Scenario& scenario);
+void read_calibration_date(const Value& value, std::string& date);
+void read_observe(const Value& list, Scenario& scenario);
+std::string observe_text(const Scenario& scenario);
+void read_leave_out(const Value& list, Scenario& scenario);
+
+/// The absolute name of a file that is named relative to the folder of the config, or to the
+/// working folder on the command line; "" for "".
+std::string file_beside(const Value& value);
 
 /// [tables]; needs the horizon.
 void read_tables(const Value& section, Scenario& scenario);

@@ -46,7 +46,8 @@ announced_capex = {time = [0, 1, 2], value = [300, 420, 500]}
 
 **Inheritance.** `extends` names a config whose values hold wherever this one gives none; the name
 is relative to the folder of the file it stands in, and the named file may extend another one. The
-sections `[run]`, `[outputs]`, `[parameters]` and `[tables]` merge key by key. A parameter's
+sections `[run]`, `[outputs]`, `[parameters]`, `[calibration]`, `[posterior]` and `[tables]` merge
+key by key. A parameter's
 prior, a table's points, an array and the list of `[[prior_correlation]]` are replaced as a whole;
 `prior_correlation = []` above the first section drops the inherited list, and an inherited
 correlation ends where a later config or `--set` fixes one of its two parameters as a number. A
@@ -148,6 +149,49 @@ numbers are rounded to the nearest.
   return text;
 }
 
+/// Calibration and posteriors.
+constexpr std::string_view calibration_reference = R"(
+## Calibration
+
+`overbuild calibrate` updates the priors by data ([calibration.md](calibration.md)); the section
+has no part in a run.
+
+```toml
+[calibration]
+start = 1996-01-01
+until = 1999
+data = "data/fiber.csv"
+leave_out = ["recalled"]
+observe = [
+  {data = "toll_revenue", series = "revenue", scale = "level"},
+  {data = "ip_transit_price", series = "price", scale = "relative", discrepancy = 0.1},
+]
+```
+
+| key of `observe` | value | default | meaning |
+| --- | --- | --- | --- |
+| `data` | name | required | series of the data file |
+| `series` | name | required | the model's series that it observes |
+| `per` | name | none | series that it is divided by: `series = "revenue", per =)"
+    R"( "price"` is the quantity |
+| `scale` | `level`, `relative` or `linear` | `level` | errors are of the logarithm, of)"
+    R"( the logarithm up to an unknown constant, or of the value |
+| `discrepancy` | number, >= 0 | `0` | standard deviation of the model's own error; it)"
+    R"( is added, as squares are, to the uncertainty of the data |
+
+## Posterior
+
+```toml
+[posterior]
+file = "fiber_posterior.h5"     # relative to this file's folder
+checksum = "crc32:0a1b2c3d"     # optional: refuse other draws; resolved configs have it
+```
+
+Its parameters are drawn together, a particle for each path. It replaces what the config inherits
+for them; a value or a prior in the same file, in one that extends it or by `--set` replaces its
+draws.
+)";
+
 std::string parameters_text(const ModelSchema& schema) {
   std::string text = fmt::format("\n### Parameters of `{}`\n", schema.name);
   text += table_head({"key", "symbol", "unit", "default", "allowed", "meaning", "source"});
@@ -209,7 +253,9 @@ std::string model_text(const ModelSchema& schema) {
 
 std::string config_reference() {
   std::string text(introduction);
-  text += keys_text() + priors_text() + sweep_reference();
+  text += keys_text() + priors_text();
+  text += calibration_reference;
+  text += sweep_reference();
   for (const Model* model : all_models()) text += model_text(model->schema);
   return text;
 }

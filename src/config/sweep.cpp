@@ -195,7 +195,7 @@ double Sweep::coordinate(std::size_t point, std::size_t key) const {
   if (!std::isnan(here.values[key])) return here.values[key];
   const SweptKey& asked = keys_[key];
   const ParameterSetting& setting = base_.parameters[asked.parameter];
-  if (asked.member.empty()) return setting.prior ? none : setting.value;
+  if (asked.member.empty()) return setting.drawn() ? none : setting.value;
   for (std::size_t k = 0; k < keys_.size(); ++k)  // a number in place of the prior
     if (keys_[k].parameter == asked.parameter && keys_[k].member.empty() &&
         !std::isnan(here.values[k]))

@@ -160,8 +160,10 @@ std::optional<SweptKey> swept_key(std::string_view parameter, std::string_view m
     return SweptKey{fmt::format("parameters.{}", parameter), std::string(parameter), *index, ""};
   const ParameterSetting& setting = base.parameters[*index];
   if (!setting.prior) {
-    complaint = fmt::format("\"{}\" has no prior; it is the number {} ({})", parameter,
-                            setting.value, setting.origin);
+    complaint = setting.posterior_row ? fmt::format("\"{}\" is drawn from the posterior ({})",
+                                                    parameter, setting.origin)
+                                      : fmt::format("\"{}\" has no prior; it is the number {} ({})",
+                                                    parameter, setting.value, setting.origin);
     return std::nullopt;
   }
   const std::vector<std::string> known = numbers_of_prior(*setting.prior);

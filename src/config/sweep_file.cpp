@@ -7,41 +7,12 @@
 #include <cmath>
 #include <limits>
 
+#include "comma_separated.hpp"
 #include "keys.hpp"
 #include "toml_text.hpp"
 
 namespace overbuild {
 namespace {
-
-std::string_view trimmed(std::string_view text) {
-  const std::size_t first = text.find_first_not_of(" \t\r");
-  if (first == std::string_view::npos) return {};
-  return text.substr(first, text.find_last_not_of(" \t\r") - first + 1);
-}
-
-/// The fields of a line. A field in double quotes may hold commas, and quotes that are doubled
-/// (RFC 4180); a field may not go on in the next line.
-std::vector<std::string> fields_of(std::string_view line) {
-  std::vector<std::string> fields;
-  while (true) {
-    line.remove_prefix(std::min(line.find_first_not_of(" \t\r"), line.size()));
-    std::string field;
-    if (line.starts_with('"')) {
-      line.remove_prefix(1);
-      for (; !line.empty() && !(line[0] == '"' && !line.starts_with("\"\""));
-           line.remove_prefix(1)) {
-        field += line[0];
-        if (line[0] == '"') line.remove_prefix(1);
-      }
-      line.remove_prefix(std::min<std::size_t>(line.size(), 1));
-    }
-    const std::size_t comma = line.find(',');
-    field += trimmed(line.substr(0, comma));
-    fields.push_back(field);
-    if (comma == std::string_view::npos) return fields;
-    line.remove_prefix(comma + 1);
-  }
-}
 
 class ScenarioFileReader {
  public:
@@ -49,15 +20,10 @@ class ScenarioFileReader {
       : source_(file.string()), base_(base), findings_(findings) {}
 
   TableScenarios read(std::string_view text) {
-    if (text.starts_with("\xEF\xBB\xBF")) text.remove_prefix(3);  // as Excel marks UTF-8
-    while (!text.empty()) {
-      const std::size_t end = std::min(text.find('\n'), text.size());
-      const std::string_view line = trimmed(text.substr(0, end));
-      text.remove_prefix(std::min(end + 1, text.size()));
-      ++line_;
-      if (line.empty() || line.starts_with('#')) continue;
+    for_each_line(text, [&](int number, std::string_view line) {
+      line_ = number;
       columns_.empty() ? read_header(fields_of(line)) : read_row(fields_of(line));
-    }
+    });
     if (columns_.empty()) complain("", "the file is empty, expected a line of keys");
     if (!columns_.empty() && result_.places.empty()) complain("", "found no scenarios");
     return std::move(result_);

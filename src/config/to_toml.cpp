@@ -50,10 +50,25 @@ std::string parameters_text(const Scenario& scenario) {
   const auto& specs = scenario.model->schema.parameters;
   for (std::size_t i = 0; i < specs.size(); ++i) {
     const ParameterSetting& setting = scenario.parameters[i];
+    if (setting.posterior_row) {  // a value here would have the last word
+      text += fmt::format("# {}: from the posterior\n", specs[i].name);
+      continue;
+    }
     text += line(specs[i].name, setting_text(setting, specs[i].bounds),
                  fmt::format("{} · {} ({})", specs[i].unit, specs[i].meaning, setting.origin));
   }
   return text;
+}
+
+std::string posterior_text(const Scenario& scenario) {
+  if (!scenario.posterior) return "";
+  return "\n[posterior]\n" +
+         line("file", toml_string(scenario.posterior->file), "particles of a calibration") +
+         line("checksum", toml_string(scenario.posterior->checksum), "of the particles");
+}
+
+std::string calibration_text(const Scenario& scenario) {
+  return scenario.calibration ? "\n[calibration]\n" + keys_of("calibration", scenario) : "";
 }
 
 std::string prior_correlations_text(const Scenario& scenario) {
@@ -101,8 +116,8 @@ std::string to_toml(const Distribution& prior) {
 std::string to_toml(const Scenario& scenario) {
   return keys_of("", scenario) + "\n[run]\n" + keys_of("run", scenario) + "\n[outputs]\n" +
          keys_of("outputs", scenario) + "\n[parameters]\n" + parameters_text(scenario) +
-         keys_of("parameters", scenario) + prior_correlations_text(scenario) +
-         tables_text(scenario);
+         keys_of("parameters", scenario) + posterior_text(scenario) + calibration_text(scenario) +
+         prior_correlations_text(scenario) + tables_text(scenario);
 }
 
 }  // namespace overbuild

@@ -80,6 +80,15 @@ std::optional<std::string> Value::text() const {
   return complain_of_type("a string"), std::nullopt;
 }
 
+std::optional<std::string> Value::date_text() const {
+  if (const auto* text = node_->as_string()) return text->get();
+  if (const auto* year = node_->as_integer()) return fmt::format("{}", year->get());
+  if (const auto* date = node_->as_date())
+    return fmt::format("{:04}-{:02}-{:02}", int{date->get().year}, int{date->get().month},
+                       int{date->get().day});
+  return complain_of_type("a date YYYY, YYYY-MM or YYYY-MM-DD"), std::nullopt;
+}
+
 std::optional<std::size_t> Value::choice(std::span<const std::string> names) const {
   const auto* text = node_->as_string();
   if (!text) {

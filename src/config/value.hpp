@@ -42,6 +42,8 @@ class Value {
   /// A TOML integer within [lower, upper].
   std::optional<std::int64_t> whole_number(std::int64_t lower, std::int64_t upper) const;
   std::optional<std::string> text() const;
+  /// A date as text: a string, a TOML date, or a whole number that is a year.
+  std::optional<std::string> date_text() const;
   /// A string that is one of `names`: its index.
   std::optional<std::size_t> choice(std::span<const std::string> names) const;
   std::optional<std::vector<double>> numbers(const Bounds& bounds = any_number()) const;

@@ -46,6 +46,11 @@ std::vector<Range> ranges_of(const Scenario& scenario) {
   std::vector<Range> ranges;
   for (std::size_t i = 0; i < scenario.parameters.size(); ++i) {
     const ParameterSetting& parameter = scenario.parameters[i];
+    if (parameter.posterior_row) {
+      const auto values = scenario.posterior->draws->values(*parameter.posterior_row);
+      ranges.push_back({std::ranges::min(values), std::ranges::max(values)});
+      continue;
+    }
     if (!parameter.prior) {
       ranges.push_back({parameter.value, parameter.value});
       continue;
@@ -55,6 +60,17 @@ std::vector<Range> ranges_of(const Scenario& scenario) {
                       std::min(bounds.upper, parameter.prior->upper)});
   }
   return ranges;
+}
+
+/// `others`, but for the parameters that are drawn from the scenario's posterior.
+std::shared_ptr<const ParameterSource> with_posterior(
+    const Scenario& scenario, std::shared_ptr<const ParameterSource> others) {
+  std::vector<JointParameterSource::Column> columns;
+  for (std::size_t i = 0; i < scenario.parameters.size(); ++i)
+    if (const auto row = scenario.parameters[i].posterior_row) columns.push_back({i, *row});
+  if (columns.empty()) return others;
+  return std::make_shared<JointParameterSource>(std::move(others), scenario.posterior->draws,
+                                                std::move(columns));
 }
 
 double interpolate_log_linearly(const TableSetting& table, double time) {
@@ -109,7 +125,7 @@ PreparedRun::PreparedRun(const Scenario& scenario, PriorMaps* maps,
                          std::shared_ptr<const DrawSource> draws)
     : scenario_(scenario),
       kernel_(scenario.model->kernel()),
-      sampler_(parameter_sampler(scenario, maps)),
+      sampler_(std::make_shared<const ParameterSampler>(parameter_sampler(scenario, maps))),
       source_(std::move(source)),
       draws_(std::move(draws)),
       ranges_(ranges_of(scenario)) {
@@ -128,6 +144,7 @@ PreparedRun::PreparedRun(const Scenario& scenario, PriorMaps* maps,
               .ranges = ranges_,
               .tables = table_spans_};
   use_sampler();
+  source_ = with_posterior(scenario, source_ ? std::move(source_) : sampler_);
 }
 
 void PreparedRun::use_sampler() {
@@ -140,19 +157,26 @@ void PreparedRun::use_sampler() {
                             name_of(run.sampler)));
   const std::vector<bool> normal = given_normals(schema());
   if (run.sampler == Sampler::sobol) {
-    const std::size_t priors = sampler_.priors().size();
+    const std::size_t priors = sampler_->priors().size();
     const auto points = std::make_shared<SobolPoints>(
         priors + normal.size() * static_cast<std::size_t>(run.steps()), run.replicate_paths());
-    source_ = std::make_shared<PointParameters>(sampler_, points);
+    source_ = std::make_shared<PointParameters>(*sampler_, points);
     draws_ = std::make_shared<BridgedDraws>(points, priors, normal, run.steps());
   } else if (run.sampler == Sampler::latin_hypercube) {
     source_ = std::make_shared<PointParameters>(
-        sampler_, std::make_shared<LatinHypercube>(run.replicate_paths()));
+        *sampler_, std::make_shared<LatinHypercube>(run.replicate_paths()));
   } else {
-    source_ = std::make_shared<AntitheticParameters>(sampler_);
+    source_ = std::make_shared<AntitheticParameters>(*sampler_);
     draws_ = std::make_shared<AntitheticDraws>(std::make_shared<GeneratedDraws>(*scenario_.model),
                                                normal);
   }
+}
+
+std::vector<std::size_t> PreparedRun::drawn_parameters() const {
+  std::vector<std::size_t> drawn;
+  for (std::size_t i = 0; i < scenario_.parameters.size(); ++i)
+    if (scenario_.parameters[i].drawn()) drawn.push_back(i);
+  return drawn;
 }
 
 }  // namespace overbuild

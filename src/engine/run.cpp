@@ -26,7 +26,7 @@ KeptOutcomes room_for_outcomes(const PreparedRun& prepared, PathRange range) {
   kept.first_path = range.begin;
   kept.paths = std::max(std::min(keep, range.end), range.begin) - range.begin;
   if (keep == 0) return kept;
-  for (const Prior& prior : prepared.sampler().priors()) kept.drawn.push_back(prior.parameter);
+  kept.drawn = prepared.drawn_parameters();
   kept.outcomes.resize(prepared.schema().outcomes.size());
   kept.parameters.resize(kept.drawn.size());
   for (auto* values : {&kept.outcomes, &kept.parameters})

@@ -112,7 +112,7 @@ struct BatchWriter::Implementation {
     outcome_path = path_outcomes->keep(write_paths(*path_outcomes, 0, kept_paths()));
     const auto& parameters = sweep.base().parameters;
     for (std::size_t p = 0; p < parameters.size(); ++p)
-      if (parameters[p].prior) drawn.push_back(p);
+      if (parameters[p].drawn()) drawn.push_back(p);
     if (drawn.empty()) return;
     // A swept parameter has here its value on each path, so that it cannot be a coordinate.
     names_alone.names = axis.names;
@@ -177,8 +177,8 @@ struct BatchWriter::Implementation {
         const ParameterSetting& setting = whole.parameters[p];
         const Label label = overbuild::label_of(schema.parameters[p]);
         write_row(*path_parameters, parameter_path, label,
-                  setting.prior ? values(layout::path_parameters_group, label)
-                                : std::vector<double>(kept_paths(), setting.value),
+                  setting.drawn() ? values(layout::path_parameters_group, label)
+                                  : std::vector<double>(kept_paths(), setting.value),
                   scenario);
       }
     });

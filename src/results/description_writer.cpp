@@ -52,10 +52,11 @@ void describe_parameter(hid_t variable, const ParameterSpec& spec,
   set_attribute(variable, "source", std::string(spec.source));
   set_attribute(variable, "origin", setting.origin);
   if (setting.prior) set_attribute(variable, "prior", to_toml(*setting.prior));
+  if (setting.posterior_row) set_attribute(variable, "prior", std::string("posterior"));
 }
 
 void write_parameter(hid_t group, const ParameterSpec& spec, const ParameterSetting& setting) {
-  const double value = setting.prior ? std::numeric_limits<double>::quiet_NaN() : setting.value;
+  const double value = setting.drawn() ? std::numeric_limits<double>::quiet_NaN() : setting.value;
   describe_parameter(write_variable(group, label_of(spec), std::vector{value}, {}), spec, setting);
 }
 

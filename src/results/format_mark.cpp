@@ -4,13 +4,22 @@
 
 #include "overbuild/base/error.hpp"
 #include "overbuild/results/batch_file.hpp"
+#include "overbuild/results/posterior_file.hpp"
 #include "overbuild/results/result_file.hpp"
 
 namespace overbuild {
 namespace {
 
-constexpr char result_name[] = "overbuild";
-constexpr char batch_name[] = "overbuild batch";
+struct Mark {
+  FileKind kind;
+  const char* name;
+  int version;
+};
+constexpr Mark marks[] = {
+    {FileKind::result, "overbuild", result_format_version},
+    {FileKind::batch, "overbuild batch", batch_format_version},
+    {FileKind::posterior, "overbuild posterior", posterior_format_version},
+    {FileKind::checkpoint, "overbuild calibration checkpoint", posterior_format_version}};
 
 /// Why the file cannot be told to be a result, or "".
 std::string doubt(const std::filesystem::path& path) try {
@@ -25,20 +34,23 @@ std::string doubt(const std::filesystem::path& path) try {
 }  // namespace
 
 int format_version(FileKind kind) {
-  return kind == FileKind::batch ? batch_format_version : result_format_version;
+  for (const Mark& mark : marks)
+    if (mark.kind == kind) return mark.version;
+  return 0;
 }
 
 void write_format_mark(hid_t file, FileKind kind) {
-  const char* name = kind == FileKind::batch ? batch_name : result_name;
-  hdf5::set_attribute(file, "format", std::string(name));
+  for (const Mark& mark : marks)
+    if (mark.kind == kind) hdf5::set_attribute(file, "format", std::string(mark.name));
   hdf5::set_attribute(file, "format_version", std::int64_t{format_version(kind)});
 }
 
 FileKind file_kind(hid_t file) {
   if (!hdf5::has_attribute(file, "/", "format")) return FileKind::other;
   const std::string name = hdf5::text_attribute(file, "/", "format");
-  if (name == result_name) return FileKind::result;
-  return name == batch_name ? FileKind::batch : FileKind::other;
+  for (const Mark& mark : marks)
+    if (name == mark.name) return mark.kind;
+  return FileKind::other;
 }
 
 void check_replaceable(const std::filesystem::path& file) {

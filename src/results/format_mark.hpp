@@ -3,13 +3,15 @@
 
 #include <filesystem>
 
-#include "src/results/hdf5.hpp"
+#include "src/hdf5/hdf5.hpp"
 
 namespace overbuild {
 
 enum class FileKind {
-  result,  ///< of one scenario
-  batch,   ///< of the scenarios of a sweep
+  result,      ///< of one scenario
+  batch,       ///< of the scenarios of a sweep
+  posterior,   ///< of a calibration
+  checkpoint,  ///< of a calibration that is going on
   other
 };
 
@@ -22,9 +24,9 @@ void write_format_mark(hid_t file, FileKind kind = FileKind::result);
 /// What the root attribute `format` says, in any version.
 FileKind file_kind(hid_t file);
 
-/// Throws Error(file) when the file exists and is neither a result nor a batch, or cannot be opened
-/// so as to tell: --force replaces results and nothing else, such as a config whose name was given
-/// by mistake.
+/// Throws Error(file) when the file exists and is neither a result nor a batch, posterior or
+/// checkpoint, or cannot be opened so as to tell: --force replaces results and nothing else, such
+/// as a config whose name was given by mistake.
 void check_replaceable(const std::filesystem::path& file);
 
 }  // namespace overbuild

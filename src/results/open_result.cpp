@@ -31,6 +31,10 @@ std::string description_of_other(hid_t file) {
       return "it is a batch of scenarios, not the result of one";
     case FileKind::result:
       return "it is the result of one scenario, not a batch";
+    case FileKind::posterior:
+      return "it is a posterior, the result of a calibration";
+    case FileKind::checkpoint:
+      return "it is the checkpoint of a calibration";
     default:
       return "it is an HDF5 file, but not a result of overbuild";
   }
@@ -61,6 +65,14 @@ hdf5::Id open_result(const std::filesystem::path& path) {
 }
 
 hdf5::Id open_batch(const std::filesystem::path& path) { return open_file(path, FileKind::batch); }
+
+hdf5::Id open_posterior(const std::filesystem::path& path) {
+  return open_file(path, FileKind::posterior);
+}
+
+hdf5::Id open_checkpoint(const std::filesystem::path& path) {
+  return open_file(path, FileKind::checkpoint);
+}
 
 /// Files of overbuild 0.1 hold whole runs and say nothing of it.
 ResultScope read_scope(hid_t file) {

@@ -5,7 +5,7 @@
 #include <string>
 
 #include "overbuild/results/result_file.hpp"
-#include "src/results/hdf5.hpp"
+#include "src/hdf5/hdf5.hpp"
 
 namespace overbuild {
 
@@ -16,6 +16,10 @@ namespace overbuild {
 hdf5::Id open_result(const std::filesystem::path& path);
 /// The same for a batch.
 hdf5::Id open_batch(const std::filesystem::path& path);
+/// The same for the posterior of a calibration.
+hdf5::Id open_posterior(const std::filesystem::path& path);
+/// The same for the checkpoint of a calibration.
+hdf5::Id open_checkpoint(const std::filesystem::path& path);
 
 /// What the root attributes say of the file's paths.
 ResultScope read_scope(hid_t file);

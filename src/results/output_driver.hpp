@@ -2,7 +2,7 @@
 #pragma once
 
 #include "overbuild/base/error.hpp"
-#include "src/results/hdf5.hpp"
+#include "src/hdf5/hdf5.hpp"
 #include "src/results/output_file.hpp"
 
 namespace overbuild::hdf5 {

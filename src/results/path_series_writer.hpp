@@ -12,7 +12,7 @@
 
 #include "overbuild/config/scenario.hpp"
 #include "overbuild/engine/run.hpp"
-#include "src/results/hdf5.hpp"
+#include "src/hdf5/hdf5.hpp"
 #include "src/results/output_file.hpp"
 
 namespace overbuild {

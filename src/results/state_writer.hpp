@@ -3,7 +3,7 @@
 
 #include "overbuild/statistics/replicates.hpp"
 #include "overbuild/statistics/run_statistics.hpp"
-#include "src/results/hdf5.hpp"
+#include "src/hdf5/hdf5.hpp"
 
 namespace overbuild {
 

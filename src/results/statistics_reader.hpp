@@ -6,7 +6,7 @@
 #include <vector>
 
 #include "overbuild/results/result_file.hpp"
-#include "src/results/hdf5.hpp"
+#include "src/hdf5/hdf5.hpp"
 
 namespace overbuild {
 

@@ -8,7 +8,7 @@
 #include <string>
 #include <vector>
 
-#include "src/results/hdf5.hpp"
+#include "src/hdf5/hdf5.hpp"
 
 namespace overbuild {
 

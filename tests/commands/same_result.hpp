@@ -9,7 +9,7 @@
 #include <string>
 #include <vector>
 
-#include "src/results/hdf5.hpp"
+#include "src/hdf5/hdf5.hpp"
 
 namespace overbuild::testing_commands {
 

@@ -5,7 +5,7 @@
 #include <bit>
 
 #include "src/commands/stop_signals.hpp"
-#include "src/results/hdf5.hpp"
+#include "src/hdf5/hdf5.hpp"
 #include "tests/commands/program_fixture.hpp"
 
 namespace overbuild::testing_commands {

@@ -9,7 +9,7 @@
 #include "overbuild/base/error.hpp"
 #include "overbuild/config/load.hpp"
 #include "overbuild/results/part_folder.hpp"
-#include "src/results/hdf5.hpp"
+#include "src/hdf5/hdf5.hpp"
 #include "tests/results/temporary_folder.hpp"
 
 namespace overbuild {

@@ -7,7 +7,7 @@
 
 #include "overbuild/base/error.hpp"
 #include "overbuild/results/result_file.hpp"
-#include "src/results/hdf5.hpp"
+#include "src/hdf5/hdf5.hpp"
 #include "tests/results/example_result.hpp"
 #include "tests/results/temporary_folder.hpp"
 

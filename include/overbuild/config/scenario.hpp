@@ -3,12 +3,14 @@
 
 #include <Eigen/Core>
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
 
 #include "overbuild/model/model.hpp"
 #include "overbuild/sampling/distribution.hpp"
+#include "overbuild/sampling/joint_sample.hpp"
 #include "overbuild/sampling/sampler.hpp"
 
 namespace overbuild {
@@ -18,6 +20,45 @@ struct ParameterSetting {
   double value = 0;  ///< used when there is no prior
   std::optional<Distribution> prior;
   std::string origin;  ///< "default", or "file:line" or "--set" where the value was given
+  /// Drawn together with others from the scenario's posterior; there is no prior then.
+  std::optional<std::size_t> posterior_row = {};
+
+  bool drawn() const { return prior || posterior_row; }
+};
+
+/// A file whose joint draws some parameters take their values from.
+struct PosteriorSetting {
+  std::string file;      ///< absolute
+  std::string checksum;  ///< of its draws
+  std::shared_ptr<const JointSample> draws;
+};
+
+/// A series of a data file and the model's series that it observes.
+struct ObservedSeries {
+  enum class Scale {
+    level,     ///< ln data = ln model + error
+    relative,  ///< the same up to a constant, of which nothing is known: only ratios count
+    linear     ///< data = model + error
+  };
+  std::string data;
+  std::size_t series = 0;               ///< index in the model's series
+  std::optional<std::size_t> per = {};  ///< series that it is divided by, e.g. revenue per price
+  Scale scale = Scale::level;
+  double discrepancy = 0;  ///< sd of the model's own error, on the scale of the data's
+};
+
+/// How the priors are to be updated by data.
+struct CalibrationSettings {
+  std::string start;  ///< date of t = 0: YYYY, YYYY-MM or YYYY-MM-DD
+  std::string until;  ///< last date whose data are used; "" for all
+  std::string data;   ///< file, absolute; "" for none yet
+  std::vector<ObservedSeries> observe;
+  std::vector<std::string> leave_out;  ///< rows of this status
+  int particles = 1024;                ///< of each island
+  int islands = 4;                     ///< independent repetitions
+  int paths = 256;                     ///< with which a likelihood is estimated; a multiple of 8
+  double ess = 0.5;                    ///< share of effective particles that a temperature leaves
+  int most_moves = 40;                 ///< of the particles at a temperature
 };
 
 /// Spearman rank correlation between the priors of two parameters.
@@ -88,6 +129,8 @@ struct Scenario {
   Eigen::MatrixXd shock_correlation;         ///< shocks x shocks; the identity unless given
   std::vector<PriorCorrelation> prior_correlations;
   std::vector<std::optional<TableSetting>> tables;  ///< one per schema table
+  std::optional<PosteriorSetting> posterior = {};
+  std::optional<CalibrationSettings> calibration = {};
 };
 
 }  // namespace overbuild

@@ -24,10 +24,11 @@ std::vector<double> table_by_step(const TableSpec& spec, const TableSetting& tab
 /// Holds the storage that its RunContext points to; neither copied nor moved.
 class PreparedRun {
  public:
-  /// `source`: where the parameters come from, if not from the scenario's priors by sampler().
-  /// `draws`: where the step loop's given draws come from, if not from its generator. Where both
-  /// are missing, the scenario's sampler makes them. Throws Error(config) when one is given and the
-  /// sampler is not the plain one.
+  /// `source`: where the parameters come from, if not from the scenario's priors by sampler();
+  /// those of the scenario's posterior come from it in any case. `draws`: where the step loop's
+  /// given draws come from, if not from its generator. Where both are missing, the scenario's
+  /// sampler makes them. Throws Error(config) when one is given and the sampler is not the plain
+  /// one.
   explicit PreparedRun(const Scenario& scenario, PriorMaps* maps = nullptr,
                        std::shared_ptr<const ParameterSource> source = nullptr,
                        std::shared_ptr<const DrawSource> draws = nullptr);
@@ -38,8 +39,10 @@ class PreparedRun {
   const ModelSchema& schema() const { return scenario_.model->schema; }
   const RunContext& context() const { return context_; }
   const ModelKernel& kernel() const { return kernel_; }
-  const ParameterSampler& sampler() const { return sampler_; }
-  const ParameterSource& parameters() const { return source_ ? *source_ : sampler_; }
+  const ParameterSampler& sampler() const { return *sampler_; }
+  /// Declaration indices of the parameters that differ from path to path, ascending.
+  std::vector<std::size_t> drawn_parameters() const;
+  const ParameterSource& parameters() const { return *source_; }
   /// nullptr where the step loop makes its own draws.
   const DrawSource* draws() const { return draws_.get(); }
 
@@ -48,7 +51,7 @@ class PreparedRun {
 
   const Scenario& scenario_;
   ModelKernel kernel_;
-  ParameterSampler sampler_;
+  std::shared_ptr<const ParameterSampler> sampler_;
   std::shared_ptr<const ParameterSource> source_;
   std::shared_ptr<const DrawSource> draws_;
   std::vector<double> shock_factor_;

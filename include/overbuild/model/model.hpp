@@ -53,6 +53,9 @@ struct ModelKernel {
   /// steps' given draws, [step - first_step][draw][lane], or nullptr for those of draw().
   void (*advance)(const RunContext&, std::uint64_t first_path, void* workspace, int first_step,
                   int end_step, const TileOutput&, const double* given);
+  /// Make `to`, another workspace of as many lanes, the one in which lane i is in the state that
+  /// lane from[i] has in `workspace`.
+  void (*gather)(const void* workspace, const int* from, int lanes, void* to);
   /// Writes the given draws that the generator makes for the steps first_step .. end_step - 1 of
   /// the paths first_path + lane, draws[step - first_step][draw][lane], aligned to 64 bytes.
   void (*draw)(std::uint64_t seed, std::uint64_t first_path, int first_step, int end_step,

@@ -11,6 +11,7 @@
 #include <algorithm>
 #include <array>
 #include <concepts>
+#include <cstring>
 #include <new>
 #include <utility>
 
@@ -166,6 +167,23 @@ struct TileKernel {
       advance_vectors<1>(segment, paths + lane / lanes_per_vector, lane);
   }
 
+  /// A Path consists of vectors of lanes alone, 8 bytes each; this is what the tests hold models
+  /// to.
+  static void gather(const void* workspace, const int* from, int lanes, void* to) {
+    static_assert(sizeof(Path) % (8 * lanes_per_vector) == 0);
+    constexpr std::size_t vectors = sizeof(Path) / (8 * lanes_per_vector);
+    const auto* source = static_cast<const unsigned char*>(workspace);
+    auto* target = static_cast<unsigned char*>(to);
+    const auto place = [](int lane) {
+      return sizeof(Path) * std::size_t(lane / lanes_per_vector) +
+             8 * std::size_t(lane % lanes_per_vector);
+    };
+    for (int lane = 0; lane < lanes; ++lane)
+      for (std::size_t v = 0; v < vectors; ++v)
+        std::memcpy(target + place(lane) + v * 8 * lanes_per_vector,
+                    source + place(from[lane]) + v * 8 * lanes_per_vector, 8);
+  }
+
   static void draw(std::uint64_t seed, std::uint64_t first_path, int first_step, int end_step,
                    int lanes, double* draws) {
     for (int step = first_step; step < end_step; ++step) {
@@ -184,7 +202,9 @@ struct TileKernel {
       M::outcomes(paths[lane / lanes_per_vector], OutcomeRecorder(outcomes, lanes, lane), run);
   }
 
-  static ModelKernel kernel() { return {&workspace_bytes, &begin, &advance, &draw, &finish}; }
+  static ModelKernel kernel() {
+    return {&workspace_bytes, &begin, &advance, &gather, &draw, &finish};
+  }
 
  private:
   static HWY_INLINE WordVector path_number(std::uint64_t first_path, int lane) {

@@ -1,4 +1,4 @@
-#include "src/results/hdf5.hpp"
+#include "src/hdf5/hdf5.hpp"
 
 #include <fmt/format.h>
 
