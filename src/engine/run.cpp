@@ -184,8 +184,9 @@ void append(RunPart& part, RunPart next) {
 }
 
 Simulation::Simulation(const Scenario& scenario, int threads, PriorMaps* prior_maps,
-                       std::shared_ptr<const ParameterSource> source)
-    : prepared_(scenario, prior_maps, std::move(source)),
+                       std::shared_ptr<const ParameterSource> source,
+                       std::shared_ptr<const DrawSource> draws)
+    : prepared_(scenario, prior_maps, std::move(source), std::move(draws)),
       threads_(threads_for(scenario.run.paths, threads_to_use(scenario.run, threads))) {
   Worker first(prepared_);
   pivots_ = first.pivots(static_cast<int>(std::min(tile, scenario.run.paths)));

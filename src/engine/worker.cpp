@@ -26,6 +26,7 @@ Worker::Worker(const PreparedRun& run)
   series_.resize(schema.series.size() * steps * tile_lanes);
   events_.resize(schema.events.size() * steps * tile_lanes / 8);
   outcomes_.resize(schema.outcomes.size() * tile_lanes);
+  if (run.draws()) draws_ = run.draws()->tiles(tile_paths, segment_steps_);
 }
 
 /// Calls visit(output, steps) after every segment. When the last step is the run's, leaves the
@@ -35,6 +36,7 @@ void Worker::simulate(std::uint64_t first_path, int last_step, const Visitor& vi
   const RunContext& context = run_.context();
   const ModelKernel& kernel = run_.kernel();
   run_.parameters().sample(context.seed, first_path, tile_paths, parameters_.data());
+  if (draws_) draws_->begin(context.seed, first_path);
   TileOutput output{series_.data(), events_.data(), 0, segment_steps_, tile_paths};
   std::fill(events_.begin(), events_.end(), std::uint8_t{0});
   kernel.begin(context, first_path, parameters_.data(), workspace_.data(), output);
@@ -43,7 +45,8 @@ void Worker::simulate(std::uint64_t first_path, int last_step, const Visitor& vi
     const int end = std::min(step + segment_steps_, last_step + 1);
     output.first_step = step;
     std::fill(events_.begin(), events_.end(), std::uint8_t{0});
-    kernel.advance(context, first_path, workspace_.data(), step, end, output);
+    const double* given = draws_ ? draws_->steps(step, end) : nullptr;
+    kernel.advance(context, first_path, workspace_.data(), step, end, output, given);
     visit(output, end - step);
   }
   if (last_step == context.steps)

@@ -50,6 +50,7 @@ class Worker {
   int segment_steps_;  // steps advanced at a time, so that their values stay in the cache
   AlignedDoubles parameters_, workspace_, series_, outcomes_;
   std::vector<std::uint8_t> events_;
+  std::unique_ptr<TileDraws> draws_;  // none: the step loop makes its own
   std::optional<RunStatistics> statistics_;
 };
 
