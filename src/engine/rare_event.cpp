@@ -53,7 +53,9 @@ RareEvent rare_event(const PathQuantity& condition, const std::optional<PathQuan
 
 TiltTable tilt_table(const DrawTilt& tilt) {
   const DrawCounts& counts = tilt.counts();
-  TiltTable table{.blocks = tilt.blocks(), .steps = counts.steps};
+  TiltTable table;
+  table.blocks = tilt.blocks();
+  table.steps = counts.steps;
   for (int prior = 0; prior < counts.priors; ++prior)
     table.prior_shift.push_back(tilt.prior_shift(prior));
   for (int normal = 0; normal < counts.normals; ++normal)

@@ -16,8 +16,8 @@
 namespace overbuild {
 namespace {
 
-constexpr double enough_hits = 100;     // effective ones: the levels have led to the event
-constexpr double still_better = 1.25;   // growth of the effective hits that asks for another round
+constexpr double enough_hits = 100;    // effective ones: the levels have led to the event
+constexpr double still_better = 1.25;  // growth of the effective hits that asks for another round
 constexpr int most_hit_rounds = 5;
 constexpr int most_stalled = 3;
 
@@ -159,8 +159,7 @@ class RareEventSimulation::Leader {
     round.effective_elite = effective(elite);
     pilot_.rounds.push_back(round);
     if (by_hits && keep_mixture(round)) return true;
-    mixture_ =
-        mixture_with(fitted_tilt(mixture_, seed, elite, settings.blocks), settings);
+    mixture_ = mixture_with(fitted_tilt(mixture_, seed, elite, settings.blocks), settings);
     if (by_hits && hit_rounds_ == most_hit_rounds) finish(mixture_);
     return true;
   }
@@ -220,13 +219,13 @@ class RareEventSimulation::Leader {
   }
 
   [[noreturn]] void fail(double level) const {
-    throw Error(ExitCode::numeric,
-                fmt::format("the pilot got stuck before \"{}\": in round {} a share of {} of its "
-                            "{} paths reached {:.6g} and it got no further; more paths in the "
-                            "pilot, or another guide, may help",
-                            simulation_.event_.condition.text, pilot_.rounds.size() + 1,
-                            simulation_.settings_.level_share, simulation_.settings_.pilot_paths,
-                            level));
+    throw Error(
+        ExitCode::numeric,
+        fmt::format("the pilot got stuck before \"{}\": in round {} a share of {} of its "
+                    "{} paths reached {:.6g} and it got no further; more paths in the "
+                    "pilot, or another guide, may help",
+                    simulation_.event_.condition.text, pilot_.rounds.size() + 1,
+                    simulation_.settings_.level_share, simulation_.settings_.pilot_paths, level));
   }
 
   /// A round by hits has shown how good its mixture is. Once a further fit does not make it better

@@ -56,8 +56,7 @@ class TileTeam {
   void advance(Member& member, PathRange chunk) {
     for (std::uint64_t path = chunk.begin; path < chunk.end; path += tile_paths) {
       if (failed_) return;
-      member.advance(path,
-                     static_cast<int>(std::min<std::uint64_t>(tile_paths, chunk.end - path)));
+      member.advance(path, static_cast<int>(std::min<std::uint64_t>(tile_paths, chunk.end - path)));
     }
     const std::uint64_t done = done_.fetch_add(chunk.size()) + chunk.size();
     if (controls_.progress) controls_.progress(done);
