@@ -52,26 +52,27 @@ RareEvent rare_event(const PathQuantity& condition, const std::optional<PathQuan
 }
 
 TiltTable tilt_table(const DrawTilt& tilt) {
-  const DrawCounts& counts = tilt.counts();
   TiltTable table;
-  table.blocks = tilt.blocks();
-  table.steps = counts.steps;
-  for (int prior = 0; prior < counts.priors; ++prior)
-    table.prior_shift.push_back(tilt.prior_shift(prior));
-  for (int normal = 0; normal < counts.normals; ++normal)
-    for (int block = 0; block < tilt.blocks(); ++block)
-      table.shift.push_back(tilt.shift(block, normal));
-  const auto& edges = tilt_bin_edges();
-  for (int uniform = 0; uniform < counts.uniforms; ++uniform)
-    for (int block = 0; block < tilt.blocks(); ++block)
-      for (std::size_t bin = 0; bin < tilt_bins; ++bin) {
-        const UniformTilt* law = tilt.uniform(block, uniform);
-        table.mass.push_back(law ? law->mass[bin] : edges[bin + 1] - edges[bin]);
-      }
+  for (const PriorLaw& prior : tilt.priors()) {
+    table.prior_mean.push_back(prior.mean);
+    table.prior_deviation.push_back(prior.deviation);
+  }
   int first = 1;
   for (int block = 0; block < tilt.blocks(); ++block) {
     table.first_step.push_back(first);
+    table.burst_share.push_back(tilt.block(block).burst_share);
     first += tilt.steps_of(block);
+  }
+  for (const int law : {0, 1}) {
+    for (std::size_t row = 0; row < static_cast<std::size_t>(tilt.counts().normals); ++row)
+      for (int block = 0; block < tilt.blocks(); ++block)
+        table.shift.push_back(tilt.block(block).law[law].shift[row]);
+    for (std::size_t row = 0; row < static_cast<std::size_t>(tilt.counts().uniforms); ++row)
+      for (int block = 0; block < tilt.blocks(); ++block)
+        for (std::size_t bin = 0; bin < tilt_bins; ++bin) {
+          const std::optional<UniformTilt>& uniform = tilt.block(block).law[law].uniform[row];
+          table.mass.push_back(uniform ? uniform->mass[bin] : tilt_bin_width(bin));
+        }
   }
   return table;
 }

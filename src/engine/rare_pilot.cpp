@@ -16,8 +16,9 @@
 namespace overbuild {
 namespace {
 
-constexpr double enough_hits = 100;    // effective ones: the levels have led to the event
-constexpr double still_better = 1.25;  // growth of the effective hits that asks for another round
+constexpr double enough_hits = 100;      // effective ones: the levels have led to the event
+constexpr double still_better = 1.25;    // growth of the effective hits that asks for another round
+constexpr double elite_per_block = 100;  // effective ones
 constexpr int most_hit_rounds = 5;
 constexpr int most_stalled = 3;
 
@@ -97,29 +98,29 @@ DrawTilt fitted_tilt(const DrawMixture& mixture, std::uint64_t seed,
   const auto uniforms = hwy::AllocateAligned<double>(
       static_cast<std::size_t>(std::max(counts.uniforms, 1) * tile_paths));
   std::vector<double> weight(tile_paths);
-  for (std::size_t first = 0; first < elite.size(); first += tile_paths) {
-    const std::size_t count = std::min<std::size_t>(tile_paths, elite.size() - first);
-    std::ranges::fill(weight, 0.0);
-    std::copy_n(elite.begin() + static_cast<std::ptrdiff_t>(first), count, weight.begin());
-    if (std::ranges::all_of(weight, [](double w) { return w == 0; })) continue;
-    fit.add_paths(weight);
-    draws.begin(seed, first);
-    for (int i = 0; i < counts.priors; ++i)
-      fit.add_prior(i, weight, draws.priors() + i * tile_paths);
-    for (int step = 1; step <= counts.steps; ++step) {
-      draws.step(step, normals.get(), uniforms.get());
-      for (int i = 0; i < counts.normals; ++i)
-        fit.add_normal(step, i, weight, normals.get() + i * tile_paths);
-      for (int i = 0; i < counts.uniforms; ++i)
-        fit.add_uniform(step, i, weight, uniforms.get() + i * tile_paths);
+  for (int pass = 0; pass < TiltFit::passes; ++pass) {
+    for (std::size_t first = 0; first < elite.size(); first += tile_paths) {
+      const std::size_t count = std::min<std::size_t>(tile_paths, elite.size() - first);
+      std::ranges::fill(weight, 0.0);
+      std::copy_n(elite.begin() + static_cast<std::ptrdiff_t>(first), count, weight.begin());
+      if (std::ranges::all_of(weight, [](double w) { return w == 0; })) continue;
+      fit.add_paths(weight);
+      draws.begin(seed, first);
+      for (int i = 0; i < counts.priors; ++i)
+        fit.add_prior(i, weight, draws.priors() + i * tile_paths);
+      for (int step = 1; step <= counts.steps; ++step) {
+        draws.step(step, normals.get(), uniforms.get());
+        fit.add_step(step, weight, {tile_paths, normals.get(), uniforms.get()});
+      }
     }
+    fit.end_pass();
   }
   return fit.tilt();
 }
 
 DrawMixture first_mixture(DrawCounts counts) {
   if (counts.uniforms == 0 || counts.steps == 0) return {counts, {}, {}};
-  return {counts, {exploring_tilt(counts, 1)}, {0.5}};
+  return {counts, {exploring_tilt(counts)}, {0.5}};
 }
 
 DrawMixture mixture_with(DrawTilt tilt, const RareEventSettings& settings) {
@@ -128,7 +129,7 @@ DrawMixture mixture_with(DrawTilt tilt, const RareEventSettings& settings) {
   const double exploring = explores ? settings.exploring_share : 0;
   DrawMixture mixture{counts, {std::move(tilt)}, {1 - settings.plain_share - exploring}};
   if (explores) {
-    mixture.tilts.push_back(exploring_tilt(counts, 1));
+    mixture.tilts.push_back(exploring_tilt(counts));
     mixture.shares.push_back(exploring);
   }
   return mixture;
@@ -159,7 +160,8 @@ class RareEventSimulation::Leader {
     round.effective_elite = effective(elite);
     pilot_.rounds.push_back(round);
     if (by_hits && keep_mixture(round)) return true;
-    mixture_ = mixture_with(fitted_tilt(mixture_, seed, elite, settings.blocks), settings);
+    mixture_ = mixture_with(fitted_tilt(mixture_, seed, elite, blocks_for(round.effective_elite)),
+                            settings);
     if (by_hits && hit_rounds_ == most_hit_rounds) finish(mixture_);
     return true;
   }
@@ -168,6 +170,12 @@ class RareEventSimulation::Leader {
   const PilotRound& last() const { return pilot_.rounds.back(); }
 
  private:
+  /// The fewer paths there are to fit it, the simpler is the tilt.
+  int blocks_for(double effective_elite) const {
+    return std::clamp(static_cast<int>(effective_elite / elite_per_block), 1,
+                      simulation_.settings_.blocks);
+  }
+
   bool simulate(std::uint64_t seed, const RunControls& controls, RoundPaths& paths) const {
     const std::uint64_t n = simulation_.settings_.pilot_paths;
     paths.score.resize(n);

@@ -4,10 +4,13 @@
 #include <cmath>
 #include <numeric>
 
+#include "src/sampling/lane_functions.hpp"
+
 namespace overbuild {
 namespace {
 
 constexpr int half = tilt_bins / 2;
+constexpr std::size_t lanes_at_once = 64;
 
 std::array<double, tilt_bins + 1> make_edges() {
   std::array<double, tilt_bins + 1> edges{};
@@ -19,17 +22,40 @@ std::array<double, tilt_bins + 1> make_edges() {
   return edges;
 }
 
-void move_row(double shift, std::span<const double> chosen, double* z) {
-  if (shift == 0) return;
-  for (std::size_t lane = 0; lane < chosen.size(); ++lane) z[lane] += chosen[lane] * shift;
-}
-
 /// ln of the density of N(shift, 1) over that of N(0, 1).
 void add_ratio(double shift, const double* z, std::span<double> log_ratio) {
   if (shift == 0) return;
   const double constant = shift * shift / 2;
   for (std::size_t lane = 0; lane < log_ratio.size(); ++lane)
     log_ratio[lane] += shift * z[lane] - constant;
+}
+
+/// ln of a law's density over the plain one, for the lanes from `first` on.
+void law_ratio(const StepLaw& law, const StepDraws& draws, std::size_t first,
+               std::span<double> log_ratio) {
+  std::ranges::fill(log_ratio, 0.0);
+  const auto lanes = static_cast<std::size_t>(draws.lanes);
+  for (std::size_t row = 0; row < law.shift.size(); ++row)
+    add_ratio(law.shift[row], draws.normals + row * lanes + first, log_ratio);
+  for (std::size_t row = 0; row < law.uniform.size(); ++row) {
+    if (!law.uniform[row]) continue;
+    const double* u = draws.uniforms + row * lanes + first;
+    for (std::size_t lane = 0; lane < log_ratio.size(); ++lane)
+      log_ratio[lane] += law.uniform[row]->log_density_at(u[lane]);
+  }
+}
+
+/// Calls visit(first, ordinary, burst) with the two laws' ratios of some lanes at a time.
+template <class Visit>
+void visit_ratios(const DrawTilt::Block& block, const StepDraws& draws, Visit visit) {
+  alignas(64) double ratio[2][lanes_at_once];
+  const auto lanes = static_cast<std::size_t>(draws.lanes);
+  for (std::size_t first = 0; first < lanes; first += lanes_at_once) {
+    const std::size_t count = std::min(lanes_at_once, lanes - first);
+    law_ratio(block.law[0], draws, first, std::span(ratio[0], count));
+    if (block.burst_share > 0) law_ratio(block.law[1], draws, first, std::span(ratio[1], count));
+    visit(first, std::span(ratio[0], count), std::span(ratio[1], count));
+  }
 }
 
 }  // namespace
@@ -39,22 +65,23 @@ const std::array<double, tilt_bins + 1>& tilt_bin_edges() {
   return edges;
 }
 
+double tilt_bin_width(std::size_t bin) { return tilt_bin_edges()[bin + 1] - tilt_bin_edges()[bin]; }
+
 std::size_t tilt_bin_at(double u) {
   const auto& edges = tilt_bin_edges();
   const auto next = std::upper_bound(edges.begin() + 1, edges.end() - 1, u);
   return static_cast<std::size_t>(next - edges.begin()) - 1;
 }
 
-UniformTilt::UniformTilt(std::span<const double> masses) {
+UniformTilt::UniformTilt(const TiltMasses& masses) {
   const double total = std::accumulate(masses.begin(), masses.end(), 0.0);
-  const auto& edges = tilt_bin_edges();
   double before = 0;
   for (std::size_t bin = 0; bin < tilt_bins; ++bin) {
     mass[bin] = masses[bin] / total;
     cumulated[bin] = before;
     before += mass[bin];
     // In long double, whose functions in the C library have one code path on all processors.
-    const long double density = static_cast<long double>(mass[bin]) / (edges[bin + 1] - edges[bin]);
+    const long double density = static_cast<long double>(mass[bin]) / tilt_bin_width(bin);
     log_density[bin] = static_cast<double>(std::log(density));
   }
 }
@@ -62,20 +89,26 @@ UniformTilt::UniformTilt(std::span<const double> masses) {
 double UniformTilt::map(double u) const {
   const auto next = std::upper_bound(cumulated.begin() + 1, cumulated.end(), u);
   const auto bin = static_cast<std::size_t>(next - cumulated.begin()) - 1;
-  const auto& edges = tilt_bin_edges();
   const double share = (u - cumulated[bin]) / mass[bin];
-  const double mapped = edges[bin] + share * (edges[bin + 1] - edges[bin]);
+  const double mapped = tilt_bin_edges()[bin] + share * tilt_bin_width(bin);
   return std::clamp(mapped, 0x1p-60, 1 - 0x1p-53);
 }
 
-double UniformTilt::log_density_at(double u) const { return log_density[tilt_bin_at(u)]; }
+bool StepLaw::is_plain() const {
+  return std::ranges::all_of(shift, [](double x) { return x == 0; }) &&
+         std::ranges::none_of(uniform, [](const auto& tilt) { return tilt.has_value(); });
+}
 
 DrawTilt::DrawTilt(DrawCounts counts, int blocks)
     : counts_(counts),
-      blocks_(std::clamp(blocks, 1, std::max(counts.steps, 1))),
-      prior_shift_(static_cast<std::size_t>(counts.priors), 0.0),
-      shift_(static_cast<std::size_t>(blocks_ * counts.normals), 0.0),
-      uniform_place_(static_cast<std::size_t>(blocks_ * counts.uniforms), -1) {}
+      prior_(static_cast<std::size_t>(counts.priors)),
+      block_(static_cast<std::size_t>(std::clamp(blocks, 1, std::max(counts.steps, 1)))) {
+  for (Block& block : block_)
+    for (StepLaw& law : block.law) {
+      law.shift.resize(static_cast<std::size_t>(counts.normals), 0.0);
+      law.uniform.resize(static_cast<std::size_t>(counts.uniforms));
+    }
+}
 
 int DrawTilt::steps_of(int block) const {
   int steps = 0;
@@ -83,79 +116,73 @@ int DrawTilt::steps_of(int block) const {
   return steps;
 }
 
-void DrawTilt::set_prior_shift(int prior, double shift) {
-  prior_shift_.at(static_cast<std::size_t>(prior)) = shift;
+void DrawTilt::move_prior(int prior, std::span<const double> chosen, double* z) const {
+  const PriorLaw& law = prior_[static_cast<std::size_t>(prior)];
+  for (std::size_t lane = 0; lane < chosen.size(); ++lane)
+    if (chosen[lane] != 0) z[lane] = law.mean + law.deviation * z[lane];
 }
 
-void DrawTilt::set_shift(int block, int normal, double shift) {
-  shift_.at(place(block, normal, counts_.normals)) = shift;
-}
-
-void DrawTilt::set_masses(int block, int uniform, std::span<const double> masses) {
-  int& found = uniform_place_.at(place(block, uniform, counts_.uniforms));
-  if (found < 0) {
-    found = static_cast<int>(uniform_tilts_.size());
-    uniform_tilts_.emplace_back(masses);
-  } else {
-    uniform_tilts_[static_cast<std::size_t>(found)] = UniformTilt(masses);
+void DrawTilt::move_step(int step, std::span<const double> chosen, const double* pick,
+                         const StepDraws& draws) const {
+  const Block& laws = block(block_of(step));
+  for (std::size_t lane = 0; lane < chosen.size(); ++lane) {
+    if (chosen[lane] == 0) continue;
+    const StepLaw& law = laws.law[pick[lane] < laws.burst_share ? 1 : 0];
+    for (std::size_t row = 0; row < law.shift.size(); ++row)
+      draws.normals[row * chosen.size() + lane] += law.shift[row];
+    for (std::size_t row = 0; row < law.uniform.size(); ++row) {
+      double& u = draws.uniforms[row * chosen.size() + lane];
+      if (law.uniform[row]) u = law.uniform[row]->map(u);
+    }
   }
 }
 
-const UniformTilt* DrawTilt::uniform(int block, int uniform) const {
-  const int found = uniform_place_[place(block, uniform, counts_.uniforms)];
-  return found < 0 ? nullptr : &uniform_tilts_[static_cast<std::size_t>(found)];
-}
-
-bool DrawTilt::is_plain() const {
-  const auto is_zero = [](double x) { return x == 0; };
-  return std::ranges::all_of(prior_shift_, is_zero) && std::ranges::all_of(shift_, is_zero) &&
-         uniform_tilts_.empty();
-}
-
-void DrawTilt::move_prior(int prior, std::span<const double> chosen, double* z) const {
-  move_row(prior_shift(prior), chosen, z);
-}
-
-void DrawTilt::move_normal(int step, int normal, std::span<const double> chosen, double* z) const {
-  move_row(shift(block_of(step), normal), chosen, z);
-}
-
-void DrawTilt::move_uniform(int step, int uniform, std::span<const double> chosen,
-                            double* u) const {
-  const UniformTilt* tilt = this->uniform(block_of(step), uniform);
-  if (!tilt) return;
-  for (std::size_t lane = 0; lane < chosen.size(); ++lane)
-    if (chosen[lane] != 0) u[lane] = tilt->map(u[lane]);
-}
-
 void DrawTilt::add_prior_ratio(int prior, const double* z, std::span<double> log_ratio) const {
-  add_ratio(prior_shift(prior), z, log_ratio);
+  const PriorLaw& law = prior_[static_cast<std::size_t>(prior)];
+  if (law == PriorLaw{}) return;
+  // In long double, whose functions in the C library have one code path on all processors.
+  const auto constant = static_cast<double>(-std::log(static_cast<long double>(law.deviation)));
+  for (std::size_t lane = 0; lane < log_ratio.size(); ++lane) {
+    const double standard = (z[lane] - law.mean) / law.deviation;
+    log_ratio[lane] += constant + (z[lane] * z[lane] - standard * standard) / 2;
+  }
 }
 
-void DrawTilt::add_normal_ratio(int step, int normal, const double* z,
-                                std::span<double> log_ratio) const {
-  add_ratio(shift(block_of(step), normal), z, log_ratio);
+void DrawTilt::add_step_ratio(int step, const StepDraws& draws, std::span<double> log_ratio) const {
+  const Block& laws = block(block_of(step));
+  if (laws.burst_share == 0 && laws.law[0].is_plain()) return;
+  visit_ratios(laws, draws,
+               [&](std::size_t first, std::span<double> ordinary, std::span<const double> burst) {
+                 if (laws.burst_share > 0) log_of_mixture(laws.burst_share, burst, ordinary);
+                 for (std::size_t i = 0; i < ordinary.size(); ++i)
+                   log_ratio[first + i] += ordinary[i];
+               });
 }
 
-void DrawTilt::add_uniform_ratio(int step, int uniform, const double* u,
-                                 std::span<double> log_ratio) const {
-  const UniformTilt* tilt = this->uniform(block_of(step), uniform);
-  if (!tilt) return;
-  for (std::size_t lane = 0; lane < log_ratio.size(); ++lane)
-    log_ratio[lane] += tilt->log_density_at(u[lane]);
+void DrawTilt::burst_probability(int step, const StepDraws& draws,
+                                 std::span<double> probability) const {
+  const Block& laws = block(block_of(step));
+  std::ranges::fill(probability, 0.0);
+  if (laws.burst_share == 0) return;
+  visit_ratios(
+      laws, draws,
+      [&](std::size_t first, std::span<double> ordinary, std::span<const double> burst) {
+        log_of_mixture(laws.burst_share, burst, ordinary);
+        for (std::size_t i = 0; i < ordinary.size(); ++i) {
+          // In long double, whose functions in the C library have one code path on all processors.
+          const long double odds = std::exp(static_cast<long double>(burst[i]) - ordinary[i]);
+          probability[first + i] = std::min(static_cast<double>(laws.burst_share * odds), 1.0);
+        }
+      });
 }
 
-DrawTilt exploring_tilt(DrawCounts counts, int blocks) {
-  DrawTilt tilt(counts, blocks);
-  if (counts.uniforms == 0) return tilt;
+DrawTilt exploring_tilt(DrawCounts counts) {
+  DrawTilt tilt(counts, 1);
   const double exploring = 1.0 / std::max(counts.steps, 2);
-  const auto& edges = tilt_bin_edges();
-  std::array<double, tilt_bins> masses{};
+  TiltMasses masses;
   for (std::size_t bin = 0; bin < tilt_bins; ++bin)
-    masses[bin] = (1 - exploring) * (edges[bin + 1] - edges[bin]) + exploring / tilt_bins;
-  for (int block = 0; block < tilt.blocks(); ++block)
-    for (int uniform = 0; uniform < counts.uniforms; ++uniform)
-      tilt.set_masses(block, uniform, masses);
+    masses[bin] = (1 - exploring) * tilt_bin_width(bin) + exploring / tilt_bins;
+  for (auto& uniform : tilt.block(0).law[0].uniform) uniform.emplace(masses);
   return tilt;
 }
 

@@ -12,6 +12,7 @@ namespace overbuild {
 namespace {
 
 constexpr std::size_t most_tilts = 4;
+constexpr int pick_steps = 1 << 24;  // beyond the numbers of steps: which law a step has
 
 hwy::AlignedFreeUniquePtr<double[]> room_for(int rows, int lanes) {
   return hwy::AllocateAligned<double>(static_cast<std::size_t>(std::max(rows, 1) * lanes));
@@ -36,6 +37,7 @@ TiltedDraws::TiltedDraws(const DrawMixture& mixture, int lanes)
       lanes_(lanes),
       priors_(room_for(mixture.counts.priors, lanes)),
       choice_(room_for(1, lanes)),
+      pick_(room_for(1, lanes)),
       plain_(static_cast<std::size_t>(lanes)),
       chosen_(mixture.tilts.size(), std::vector<double>(static_cast<std::size_t>(lanes))),
       log_ratio_(chosen_) {
@@ -72,19 +74,13 @@ void TiltedDraws::step(int step, double* normals, double* uniforms) {
   const std::vector<DrawTilt>& tilts = mixture_.tilts;
   const DrawKey key{seed_, first_path_, step};
   independent_normals(key, lanes_, mixture_.counts.normals, normals);
-  for (int row = 0; row < mixture_.counts.normals; ++row) {
-    double* z = normals + row * lanes_;
-    for (std::size_t i = 0; i < tilts.size(); ++i) tilts[i].move_normal(step, row, chosen_[i], z);
-    for (std::size_t i = 0; i < tilts.size(); ++i)
-      tilts[i].add_normal_ratio(step, row, z, log_ratio_[i]);
-  }
   independent_uniforms(key, lanes_, mixture_.counts.uniforms, uniforms);
-  for (int row = 0; row < mixture_.counts.uniforms; ++row) {
-    double* u = uniforms + row * lanes_;
-    for (std::size_t i = 0; i < tilts.size(); ++i) tilts[i].move_uniform(step, row, chosen_[i], u);
-    for (std::size_t i = 0; i < tilts.size(); ++i)
-      tilts[i].add_uniform_ratio(step, row, u, log_ratio_[i]);
-  }
+  independent_uniforms({seed_, first_path_, pick_steps + step}, lanes_, 1, pick_.get());
+  const StepDraws draws{lanes_, normals, uniforms};
+  for (std::size_t i = 0; i < tilts.size(); ++i)
+    tilts[i].move_step(step, chosen_[i], pick_.get(), draws);
+  for (std::size_t i = 0; i < tilts.size(); ++i)
+    tilts[i].add_step_ratio(step, draws, log_ratio_[i]);
 }
 
 double TiltedDraws::weight(int lane) const {

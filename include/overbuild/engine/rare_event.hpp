@@ -18,7 +18,7 @@
 namespace overbuild {
 
 struct RareEventSettings {
-  std::uint64_t pilot_paths = 10240;  ///< of each round of the pilot
+  std::uint64_t pilot_paths = 20480;  ///< of each round of the pilot
   int rounds = 20;                    ///< of the pilot, at most
   double level_share = 0.1;           ///< of a round's paths that lie beyond its level
   double plain_share = 0.1;           ///< of the final paths that have the plain law
@@ -52,13 +52,14 @@ struct RareEventPilot {
   std::vector<PilotRound> rounds;
 };
 
-/// A tilt as plain numbers. Blocks are those of the steps 1..steps.
+/// A tilt as plain numbers. Law 0 is the ordinary one, law 1 the burst's. Blocks are those of the
+/// steps 1..steps.
 struct TiltTable {
-  int blocks = 0, steps = 0;
-  std::vector<double> prior_shift;  ///< [prior]
-  std::vector<double> shift;        ///< [normal][block]
-  std::vector<double> mass;         ///< [uniform][block][bin]; the plain law's where not tilted
-  std::vector<double> first_step;   ///< [block]
+  std::vector<double> prior_mean, prior_deviation;  ///< [prior]
+  std::vector<double> first_step;                   ///< [block]
+  std::vector<double> burst_share;                  ///< [block]
+  std::vector<double> shift;                        ///< [law][normal][block]
+  std::vector<double> mass;  ///< [law][uniform][block][bin]; the plain law's where not tilted
 
   bool operator==(const TiltTable&) const = default;
 };

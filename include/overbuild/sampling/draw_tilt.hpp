@@ -4,6 +4,7 @@
 
 #include <array>
 #include <cstddef>
+#include <optional>
 #include <span>
 #include <vector>
 
@@ -21,75 +22,95 @@ struct DrawCounts {
 /// towards 1, down to 2^-30, since a hazard asks for uniforms below a small probability and a
 /// Poisson count for uniforms near 1.
 inline constexpr int tilt_bins = 60;
+using TiltMasses = std::array<double, tilt_bins>;
 /// The tilt_bins + 1 ends of the bins, ascending from 0 to 1.
 const std::array<double, tilt_bins + 1>& tilt_bin_edges();
+double tilt_bin_width(std::size_t bin);
 /// The bin of a number in (0, 1).
 std::size_t tilt_bin_at(double u);
 
 /// Density of one uniform: of bin b, `mass[b]` over the bin's width.
 struct UniformTilt {
-  std::array<double, tilt_bins> mass, cumulated;  ///< cumulated: of the bins before
-  std::array<double, tilt_bins> log_density;
+  TiltMasses mass, cumulated;  ///< cumulated: of the bins before
+  TiltMasses log_density;
 
   /// `masses`: positive; they are scaled so that they add up to one.
-  explicit UniformTilt(std::span<const double> masses);
+  explicit UniformTilt(const TiltMasses& masses);
 
   /// Maps a uniform to a draw from the tilted law, by inversion; within (0, 1).
   double map(double u) const;
-  double log_density_at(double u) const;
+  double log_density_at(double u) const { return log_density[tilt_bin_at(u)]; }
 };
 
-/// Normals are shifted, uniforms get a density that is constant on bins. Both are the same for all
-/// steps of a block, so that they can be estimated from few paths. Draws that are not tilted keep
-/// their plain law.
+/// Law of the independent draws of a step: shifted normals, and uniforms with a density that is
+/// constant on bins.
+struct StepLaw {
+  std::vector<double> shift;                        ///< [normal]
+  std::vector<std::optional<UniformTilt>> uniform;  ///< none: the plain law
+
+  bool is_plain() const;
+};
+
+/// The law of a prior's normal.
+struct PriorLaw {
+  double mean = 0, deviation = 1;
+
+  bool operator==(const PriorLaw&) const = default;
+};
+
+/// The draws of a step of a tile of paths, normals[row][lane] and uniforms[row][lane].
+struct StepDraws {
+  int lanes = 0;
+  double* normals = nullptr;
+  double* uniforms = nullptr;
+};
+
+/// Each step has one of two laws, the ordinary one or, with a small probability, that of a burst:
+/// a jump, or a leap with the bust that it sets off, happens in one of many steps, and asks for
+/// several draws of that step at once. Both laws are the same for all steps of a block, so that
+/// they can be estimated from few paths. The priors' normals are shifted and drawn together.
 class DrawTilt {
  public:
+  struct Block {
+    double burst_share = 0;
+    StepLaw law[2];  ///< ordinary, burst
+  };
+
   /// No tilt. The steps are divided into `blocks` blocks, as equal as they can be; at most one per
   /// step.
   DrawTilt(DrawCounts counts, int blocks);
 
   const DrawCounts& counts() const { return counts_; }
-  int blocks() const { return blocks_; }
-  int block_of(int step) const { return (step - 1) * blocks_ / counts_.steps; }  ///< of step >= 1
+  int blocks() const { return static_cast<int>(block_.size()); }
+  int block_of(int step) const { return (step - 1) * blocks() / counts_.steps; }  ///< of step >= 1
   int steps_of(int block) const;
 
-  void set_prior_shift(int prior, double shift);
-  void set_shift(int block, int normal, double shift);
-  void set_masses(int block, int uniform, std::span<const double> masses);
+  Block& block(int index) { return block_[static_cast<std::size_t>(index)]; }
+  const Block& block(int index) const { return block_[static_cast<std::size_t>(index)]; }
+  std::vector<PriorLaw>& priors() { return prior_; }
+  const std::vector<PriorLaw>& priors() const { return prior_; }
 
-  double prior_shift(int prior) const { return prior_shift_[std::size_t(prior)]; }
-  double shift(int block, int normal) const {
-    return shift_[place(block, normal, counts_.normals)];
-  }
-  /// Null where the uniform keeps its plain law.
-  const UniformTilt* uniform(int block, int uniform) const;
-  bool is_plain() const;
-
-  // The functions below take a row of draws, one per lane. move_*() turn independent draws from the
-  // plain law into draws from the tilted law where `chosen` is 1 (not 0); add_*_ratio() add the
-  // logarithm of tilted over plain density at the draws, however these were made.
+  // move_*() turn independent draws from the plain law into draws from the tilted law where
+  // `chosen` is 1 (not 0); `pick`: uniforms that choose between the two laws of a step.
+  // add_*_ratio() add the logarithm of tilted over plain density at the draws, however these were
+  // made.
   void move_prior(int prior, std::span<const double> chosen, double* z) const;
-  void move_normal(int step, int normal, std::span<const double> chosen, double* z) const;
-  void move_uniform(int step, int uniform, std::span<const double> chosen, double* u) const;
+  void move_step(int step, std::span<const double> chosen, const double* pick,
+                 const StepDraws& draws) const;
   void add_prior_ratio(int prior, const double* z, std::span<double> log_ratio) const;
-  void add_normal_ratio(int step, int normal, const double* z, std::span<double> log_ratio) const;
-  void add_uniform_ratio(int step, int uniform, const double* u, std::span<double> log_ratio) const;
+  void add_step_ratio(int step, const StepDraws& draws, std::span<double> log_ratio) const;
+
+  /// Probability that a step with these draws had the burst's law, one per lane.
+  void burst_probability(int step, const StepDraws& draws, std::span<double> probability) const;
 
  private:
-  static std::size_t place(int block, int draw, int draws) {
-    return static_cast<std::size_t>(block * draws + draw);
-  }
-
   DrawCounts counts_;
-  int blocks_;
-  std::vector<double> prior_shift_;
-  std::vector<double> shift_;       // [block][normal]
-  std::vector<int> uniform_place_;  // [block][uniform]: in uniforms_, or -1
-  std::vector<UniformTilt> uniform_tilts_;
+  std::vector<PriorLaw> prior_;
+  std::vector<Block> block_;
 };
 
 /// A tilt that tries everything: in each step each uniform is, with probability 1/steps (at most
 /// 1/2), spread evenly over the bins, so that hazards of any size are met in a few thousand paths.
-DrawTilt exploring_tilt(DrawCounts counts, int blocks);
+DrawTilt exploring_tilt(DrawCounts counts);
 
 }  // namespace overbuild

@@ -46,7 +46,7 @@ class TiltedDraws {
   const DrawMixture& mixture_;
   const int lanes_;
   std::uint64_t seed_ = 0, first_path_ = 0;
-  hwy::AlignedFreeUniquePtr<double[]> priors_, choice_;
+  hwy::AlignedFreeUniquePtr<double[]> priors_, choice_, pick_;
   std::vector<bool> plain_;
   std::vector<std::vector<double>> chosen_;     // [tilt][lane]: 1 where the path has its law
   std::vector<std::vector<double>> log_ratio_;  // [tilt][lane]
