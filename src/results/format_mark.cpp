@@ -4,6 +4,7 @@
 
 #include "overbuild/base/error.hpp"
 #include "overbuild/results/batch_file.hpp"
+#include "overbuild/results/rare_file.hpp"
 #include "overbuild/results/result_file.hpp"
 
 namespace overbuild {
@@ -11,6 +12,7 @@ namespace {
 
 constexpr char result_name[] = "overbuild";
 constexpr char batch_name[] = "overbuild batch";
+constexpr char rare_name[] = "overbuild rare";
 
 /// Why the file cannot be told to be a result, or "".
 std::string doubt(const std::filesystem::path& path) try {
@@ -25,11 +27,14 @@ std::string doubt(const std::filesystem::path& path) try {
 }  // namespace
 
 int format_version(FileKind kind) {
+  if (kind == FileKind::rare) return rare_format_version;
   return kind == FileKind::batch ? batch_format_version : result_format_version;
 }
 
 void write_format_mark(hid_t file, FileKind kind) {
-  const char* name = kind == FileKind::batch ? batch_name : result_name;
+  const char* name = kind == FileKind::rare    ? rare_name
+                     : kind == FileKind::batch ? batch_name
+                                               : result_name;
   hdf5::set_attribute(file, "format", std::string(name));
   hdf5::set_attribute(file, "format_version", std::int64_t{format_version(kind)});
 }
@@ -38,6 +43,7 @@ FileKind file_kind(hid_t file) {
   if (!hdf5::has_attribute(file, "/", "format")) return FileKind::other;
   const std::string name = hdf5::text_attribute(file, "/", "format");
   if (name == result_name) return FileKind::result;
+  if (name == rare_name) return FileKind::rare;
   return name == batch_name ? FileKind::batch : FileKind::other;
 }
 

@@ -30,7 +30,9 @@ std::string description_of_other(hid_t file) {
     case FileKind::batch:
       return "it is a batch of scenarios, not the result of one";
     case FileKind::result:
-      return "it is the result of one scenario, not a batch";
+      return "it is the result of one scenario, not of the kind that is asked for";
+    case FileKind::rare:
+      return "it is the result of `overbuild rare`, which `overbuild show` shows";
     default:
       return "it is an HDF5 file, but not a result of overbuild";
   }
@@ -61,6 +63,8 @@ hdf5::Id open_result(const std::filesystem::path& path) {
 }
 
 hdf5::Id open_batch(const std::filesystem::path& path) { return open_file(path, FileKind::batch); }
+
+hdf5::Id open_rare(const std::filesystem::path& path) { return open_file(path, FileKind::rare); }
 
 /// Files of overbuild 0.1 hold whole runs and say nothing of it.
 ResultScope read_scope(hid_t file) {

@@ -16,6 +16,8 @@ namespace overbuild {
 hdf5::Id open_result(const std::filesystem::path& path);
 /// The same for a batch.
 hdf5::Id open_batch(const std::filesystem::path& path);
+/// The same for a rare event.
+hdf5::Id open_rare(const std::filesystem::path& path);
 
 /// What the root attributes say of the file's paths.
 ResultScope read_scope(hid_t file);
