@@ -5,7 +5,6 @@
 #include <algorithm>
 
 #include "overbuild/base/error.hpp"
-#include "overbuild/config/load.hpp"
 #include "src/commands/rare_report.hpp"
 #include "src/commands/stop_signals.hpp"
 #include "src/commands/terminal.hpp"
@@ -55,8 +54,7 @@ int merge_rare_shards(const Invocation& invocation) {
   all.scope = {};
   all.provenance.command = invocation.command_line;
   all.provenance.finished = utc_now();
-  Scenario scenario = parse_scenario(all.provenance.config, shards.front().file);
-  scenario.name = all.scenario;
+  const Scenario scenario = scenario_of(all, shards.front().file);
   const std::filesystem::path file =
       invocation.has("output") ? invocation.text("output") : scenario.name + ".rare.h5";
   for (const RareShard& shard : shards) {

@@ -166,6 +166,18 @@ class RareEventSimulation::Leader {
     return true;
   }
 
+  [[noreturn]] void fail_unsettled() const {
+    const PilotRound& round = last();
+    const std::string reached =
+        std::isnan(round.level) ? std::string() : fmt::format(" and reached {:.4g}", round.level);
+    throw Error(ExitCode::numeric,
+                fmt::format("the pilot did not settle on a tilt for \"{}\": after {} rounds of {} "
+                            "paths, the last one had {} hits{}; allow more rounds or paths, or "
+                            "give another guide",
+                            simulation_.event_.condition.text, pilot_.rounds.size(), round.paths,
+                            round.hits, reached));
+  }
+
   RareEventPilot pilot() { return std::move(pilot_); }
   const PilotRound& last() const { return pilot_.rounds.back(); }
 
@@ -271,11 +283,7 @@ std::optional<RareEventPilot> RareEventSimulation::pilot(
     if (!leader.advance(controls)) return {};
     if (done) done(leader.last());
   }
-  if (!leader.is_done())
-    throw Error(ExitCode::numeric,
-                fmt::format("after {} rounds of {} paths the pilot has not settled on a tilt for "
-                            "\"{}\"; allow more rounds or paths",
-                            settings_.rounds, settings_.pilot_paths, event_.condition.text));
+  if (!leader.is_done()) leader.fail_unsettled();
   return leader.pilot();
 }
 

@@ -7,7 +7,7 @@ namespace overbuild {
 namespace {
 
 constexpr double least_sigmas = 3;   // of a shift
-constexpr double least_ratio = 12;   // of a density's likelihood, twice its logarithm
+constexpr double least_ratio = 20;   // of a density's likelihood, twice its logarithm
 constexpr double plain_draws = 10;   // of the plain law, where a density lies below its own
 constexpr double least_bursts = 10;  // effective ones, for a law of their own
 constexpr double tail_begin = 2, tail_share = 0.022750131948179;  // P(Z > 2)

@@ -42,12 +42,10 @@ class DrawnTile {
   void add_to(TiltFit& fit, const std::vector<double>& weight) const {
     fit.add_paths(weight);
     for (int i = 0; i < counts_.priors; ++i) fit.add_prior(i, weight, draws_.priors() + i * lanes);
-    for (int step = 1; step <= counts_.steps; ++step) {
-      for (int i = 0; i < counts_.normals; ++i)
-        fit.add_normal(step, i, weight, row(normals_, step, i, counts_.normals));
-      for (int i = 0; i < counts_.uniforms; ++i)
-        fit.add_uniform(step, i, weight, row(uniforms_, step, i, counts_.uniforms));
-    }
+    for (int step = 1; step <= counts_.steps; ++step)
+      fit.add_step(step, weight,
+                   {lanes, row(normals_, step, 0, counts_.normals),
+                    row(uniforms_, step, 0, counts_.uniforms)});
   }
 
  private:
@@ -82,12 +80,15 @@ inline RareEventSums sums_of(const DrawMixture& mixture, std::uint64_t seed, int
 inline DrawTilt fitted(const DrawMixture& mixture, int blocks, std::uint64_t seed, int tiles,
                        const DrawEvent& happens) {
   TiltFit fit(mixture.counts, blocks);
-  for (int t = 0; t < tiles; ++t) {
-    const DrawnTile tile(mixture, seed, std::uint64_t(t) * DrawnTile::lanes);
-    std::vector<double> weight(DrawnTile::lanes, 0.0);
-    for (int lane = 0; lane < DrawnTile::lanes; ++lane)
-      if (happens(tile, lane)) weight[std::size_t(lane)] = tile.weight(lane);
-    tile.add_to(fit, weight);
+  for (int pass = 0; pass < TiltFit::passes; ++pass) {
+    for (int t = 0; t < tiles; ++t) {
+      const DrawnTile tile(mixture, seed, std::uint64_t(t) * DrawnTile::lanes);
+      std::vector<double> weight(DrawnTile::lanes, 0.0);
+      for (int lane = 0; lane < DrawnTile::lanes; ++lane)
+        if (happens(tile, lane)) weight[std::size_t(lane)] = tile.weight(lane);
+      tile.add_to(fit, weight);
+    }
+    fit.end_pass();
   }
   return fit.tilt();
 }

@@ -58,7 +58,7 @@ DrawMixture mixture_for(const DrawTilt& tilt) { return {tilt.counts(), {tilt}, {
 /// The best shift for a mean above a level, by step.
 DrawTilt shifted(double level) {
   DrawTilt tilt(NormalProblem::counts, 1);
-  tilt.set_shift(0, 1, level / 4);
+  tilt.block(0).law[0].shift[1] = level / 4;
   return tilt;
 }
 
@@ -125,12 +125,16 @@ TEST(RareEventEstimate, HazardsDownToOneInAMillion) {
   for (const double p : {1e-4, 1e-5, 1e-6, 1e-7}) {
     const DrawEvent event = HazardProblem::below(p);
     const DrawMixture exploring{
-        HazardProblem::counts, {exploring_tilt(HazardProblem::counts, 5)}, {0.5}};
-    const DrawTilt tilt = fitted(exploring, 5, 21, 20, event);
+        HazardProblem::counts, {exploring_tilt(HazardProblem::counts)}, {0.5}};
+    const DrawTilt first = fitted(exploring, 5, 21, 20, event);
+    const DrawTilt tilt = fitted(mixture_for(first), 5, 23, 20, event);
     for (int block = 0; block < 5; ++block) {
-      EXPECT_TRUE(tilt.uniform(block, 0));
-      EXPECT_FALSE(tilt.uniform(block, 1)) << "a uniform that decides nothing";
-      EXPECT_EQ(tilt.shift(block, 0), 0) << "a normal that decides nothing";
+      const DrawTilt::Block& laws = tilt.block(block);
+      EXPECT_TRUE(laws.law[0].uniform[0] || laws.law[1].uniform[0]);
+      for (const StepLaw& law : laws.law) {
+        EXPECT_FALSE(law.uniform[1]) << "a uniform that decides nothing";
+        EXPECT_EQ(law.shift[0], 0) << "a normal that decides nothing";
+      }
     }
     expect_estimate(rare_event_estimate(sums_of(mixture_for(tilt), 22, 40, event)),
                     HazardProblem::exact(p));
@@ -144,10 +148,38 @@ TEST(TiltFit, FindsTheMeanOfTheNormalsOnWhichTheEventHappens) {
   const double mean =
       std::exp(-level * level / 2) / std::sqrt(2 * std::numbers::pi) / beyond(level);
   for (int block = 0; block < 4; ++block) {
-    EXPECT_NEAR(tilt.shift(block, 1), mean / 4, 0.03);  // sd of a step 1/sqrt(4 * 15,000)
-    EXPECT_EQ(tilt.shift(block, 0), 0);
-    EXPECT_FALSE(tilt.uniform(block, 0));
+    const DrawTilt::Block& laws = tilt.block(block);
+    const double shift =
+        (1 - laws.burst_share) * laws.law[0].shift[1] + laws.burst_share * laws.law[1].shift[1];
+    EXPECT_NEAR(shift, mean / 4, 0.03);  // sd of a step 1/sqrt(4 * 15,000)
+    EXPECT_EQ(laws.law[0].shift[0], 0);
+    EXPECT_FALSE(laws.law[0].uniform[0]);
   }
+}
+
+// In one of 10 steps a uniform is above 0.95 and the normal of the same step beyond a level:
+// neither is rare by itself, and no law of independent draws knows that they come together.
+TEST(TiltFit, FindsDrawsThatComeTogether) {
+  const auto event_beyond = [](double level) {
+    return DrawEvent([level](const DrawnTile& tile, int lane) {
+      for (int step = 1; step <= HazardProblem::counts.steps; ++step)
+        if (tile.uniform(step, 1, lane) > 0.95 && tile.normal(step, 0, lane) < -level) return true;
+      return false;
+    });
+  };
+  const double level = 3.4, exact = -std::expm1(10 * std::log1p(-0.05 * beyond(level)));
+  DrawTilt tilt = exploring_tilt(HazardProblem::counts);
+  for (const double reached : {1.5, 2.5, level})
+    tilt = fitted({HazardProblem::counts, {tilt}, {0.9}}, 1, 61, 40, event_beyond(reached));
+  const DrawTilt::Block& laws = tilt.block(0);
+  EXPECT_NEAR(laws.burst_share, 0.1, 0.03);
+  EXPECT_NEAR(laws.law[1].shift[0], -(level + 0.27), 0.15);
+  ASSERT_TRUE(laws.law[1].uniform[1]);
+  EXPECT_GT(laws.law[1].uniform[1]->log_density_at(0.97), std::log(10));
+  const RareEventEstimate found =
+      rare_event_estimate(sums_of(mixture_for(tilt), 62, 40, event_beyond(level)));
+  expect_estimate(found, exact);
+  EXPECT_GT(found.gain, 300);
 }
 
 // At 1e-4 plain sampling needs (1 - p)/(p r^2) paths for a relative error of r.

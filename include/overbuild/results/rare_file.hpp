@@ -51,6 +51,10 @@ class RareWriter {
 /// Throws Error(file) when the file cannot be read, is of another kind or has a newer layout.
 RareContents read_rare(const std::filesystem::path& path);
 
+/// The scenario that the file at `path`, whose contents are given, is of, with the origins its
+/// values had.
+Scenario scenario_of(const RareContents& contents, const std::filesystem::path& path);
+
 /// Whether it is a file of a rare event; false also for one that cannot be read.
 bool is_rare_file(const std::filesystem::path& path);
 
