@@ -1,6 +1,7 @@
 #include "overbuild/sampling/draw_tilt.hpp"
 
 #include <algorithm>
+#include <bit>
 #include <cmath>
 #include <numeric>
 
@@ -68,9 +69,12 @@ const std::array<double, tilt_bins + 1>& tilt_bin_edges() {
 double tilt_bin_width(std::size_t bin) { return tilt_bin_edges()[bin + 1] - tilt_bin_edges()[bin]; }
 
 std::size_t tilt_bin_at(double u) {
-  const auto& edges = tilt_bin_edges();
-  const auto next = std::upper_bound(edges.begin() + 1, edges.end() - 1, u);
-  return static_cast<std::size_t>(next - edges.begin()) - 1;
+  // The exponent tells the bin. Above 1/2 it is that of 1 - u, which is exact; one unit less, since
+  // there the bins are closed at the end away from 1.
+  const bool low = u < 0.5;
+  const auto bits = low ? std::bit_cast<std::uint64_t>(u) : std::bit_cast<std::uint64_t>(1 - u) - 1;
+  const int exponent = std::max(static_cast<int>(bits >> 52) - 1023, -half - 1);  // of 2^exponent
+  return static_cast<std::size_t>(low ? half + 1 + exponent : half - 2 - exponent);
 }
 
 UniformTilt::UniformTilt(const TiltMasses& masses) {
@@ -84,11 +88,17 @@ UniformTilt::UniformTilt(const TiltMasses& masses) {
     const long double density = static_cast<long double>(mass[bin]) / tilt_bin_width(bin);
     log_density[bin] = static_cast<double>(std::log(density));
   }
+  std::size_t bin = 0;
+  for (std::size_t i = 0; i < first_bin.size(); ++i) {
+    const double u = static_cast<double>(i) / static_cast<double>(first_bin.size());
+    while (bin + 1 < tilt_bins && cumulated[bin + 1] <= u) ++bin;
+    first_bin[i] = static_cast<std::uint8_t>(bin);
+  }
 }
 
 double UniformTilt::map(double u) const {
-  const auto next = std::upper_bound(cumulated.begin() + 1, cumulated.end(), u);
-  const auto bin = static_cast<std::size_t>(next - cumulated.begin()) - 1;
+  std::size_t bin = first_bin[static_cast<std::size_t>(u * static_cast<double>(first_bin.size()))];
+  while (bin + 1 < tilt_bins && cumulated[bin + 1] <= u) ++bin;
   const double share = (u - cumulated[bin]) / mass[bin];
   const double mapped = tilt_bin_edges()[bin] + share * tilt_bin_width(bin);
   return std::clamp(mapped, 0x1p-60, 1 - 0x1p-53);

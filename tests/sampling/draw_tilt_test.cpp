@@ -28,9 +28,14 @@ TEST(TiltBins, HalveTowardsBothEnds) {
   EXPECT_EQ(edges[31], 0.75);
   EXPECT_EQ(edges[59], 1 - 0x1p-30);
   EXPECT_EQ(edges.back(), 1);
+  EXPECT_EQ(tilt_bin_at(0x1p-60), 0u);
   for (std::size_t bin = 0; bin < tilt_bins; ++bin) {
     EXPECT_LT(edges[bin], edges[bin + 1]);
     EXPECT_EQ(tilt_bin_at((edges[bin] + edges[bin + 1]) / 2), bin);
+    if (bin > 0) {
+      EXPECT_EQ(tilt_bin_at(edges[bin]), bin);
+    }
+    EXPECT_EQ(tilt_bin_at(std::nextafter(edges[bin + 1], 0.0)), bin);
   }
 }
 

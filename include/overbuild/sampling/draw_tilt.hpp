@@ -4,6 +4,7 @@
 
 #include <array>
 #include <cstddef>
+#include <cstdint>
 #include <optional>
 #include <span>
 #include <vector>
@@ -33,6 +34,7 @@ std::size_t tilt_bin_at(double u);
 struct UniformTilt {
   TiltMasses mass, cumulated;  ///< cumulated: of the bins before
   TiltMasses log_density;
+  std::array<std::uint8_t, 64> first_bin;  ///< in which u = i/64 falls, where map() begins
 
   /// `masses`: positive; they are scaled so that they add up to one.
   explicit UniformTilt(const TiltMasses& masses);
