@@ -288,6 +288,18 @@ TEST(RareEvent, ThreadsChunksAndPartsChangeNoBit) {
   expect_same_sums(one.sums, parts);
 }
 
+// Else the tilt would be fitted to the estimate's own paths. With the first round's mixture and the
+// same seed the estimate would have the round's hits.
+TEST(RareEvent, TheEstimateHasOtherPathsThanThePilot) {
+  const Scenario scenario = calm(0.1);
+  RareEventSimulation simulation(scenario, event_of(scenario, "bust_begun within 1y"), {}, 2);
+  const PilotRound first = simulation.pilot({}).value().rounds.at(0);
+  const DrawMixture same{simulation.counts(), {exploring_tilt(simulation.counts())}, {0.5}};
+  const RareEventSums sums = simulation.run(same, {0, first.paths}, {});
+  EXPECT_NE(sums.hits, first.hits);
+  EXPECT_NE(sums.value[0].value() / double(sums.paths), first.probability);
+}
+
 TEST(RareEvent, APilotThatDoesNotReachTheEventSaysSo) {
   // The largest value at the steps tells nothing of a model whose event never happens.
   const Scenario scenario = calm(0);
