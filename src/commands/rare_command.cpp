@@ -166,13 +166,14 @@ int run_rare(const Invocation& invocation) {
 const Command rare_command = {
     "rare",
     "CONFIG",
-    "Estimate the probability of a rare event by importance sampling",
-    "A pilot finds laws of the draws under which the event is common; other paths drawn\n"
-    "from them are weighted so that the estimate is unbiased. docs/rare_events.md\n"
-    "explains the method, what its numbers tell and when it fails. Of a config with\n"
-    "[[sweep]] tables, a file for each scenario; those that are there already are kept.\n\n"
-    "Progress goes to standard error, the result to standard output. Ctrl-C, SIGTERM or\n"
-    "SIGHUP once: the paths that are done make the result, marked incomplete.\n\n",
+    "Probability of a rare event by importance sampling",
+    "A pilot finds laws of the draws under which the event is common; other paths\n"
+    "drawn from them are weighted so that the estimate is unbiased.\n"
+    "docs/rare_events.md explains the method, what its numbers tell and when it\n"
+    "fails. Of a config with [[sweep]] tables, a file for each scenario; those that\n"
+    "are there already are kept.\n\n"
+    "Progress goes to standard error, the result to standard output. Ctrl-C, SIGTERM\n"
+    "or SIGHUP once: the paths that are done make the result, marked incomplete.\n\n",
     add_options,
     run_rare};
 
