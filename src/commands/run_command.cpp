@@ -1,7 +1,6 @@
 #include <fmt/format.h>
 
 #include <boost/program_options/value_semantic.hpp>
-#include <charconv>
 
 #include "overbuild/base/error.hpp"
 #include "src/commands/duration.hpp"
@@ -9,6 +8,7 @@
 #include "src/commands/overrides.hpp"
 #include "src/commands/resume.hpp"
 #include "src/commands/run_job.hpp"
+#include "src/commands/shard_option.hpp"
 
 namespace overbuild {
 namespace {
@@ -24,11 +24,10 @@ void add_options(po::options_description& options) {
                         "with .h5 in the working folder")(
       "force,f", "replace an existing result, never another file");
   add_isa_option(options);
-  options.add_options()("quiet,q", "no progress and no summary")(
-      "shard", text("I/N"),
-      "run the I-th of N equal shards of the paths; `overbuild merge` puts them together")(
-      "checkpoint-every", text("TIME"),
-      "keep what is done in FILE.parts every so often, e.g. 90s, 5m or 1h")(
+  options.add_options()("quiet,q", "no progress and no summary");
+  add_shard_option(options);
+  options.add_options()("checkpoint-every", text("TIME"),
+                        "keep what is done in FILE.parts every so often, e.g. 90s, 5m or 1h")(
       "resume",
       "go on from what FILE.parts, or an incomplete FILE, holds; start at the beginning where "
       "there is neither");
@@ -46,24 +45,11 @@ std::filesystem::path output_path(const Invocation& invocation, const Scenario& 
   return fmt::format("{}.shard-{}-of-{}.h5", scenario.name, job.shard, job.shards);
 }
 
-/// "I/N" with 1 <= I <= N.
-void read_shard(const std::string& text, RunJob& job) {
-  const char* end = text.data() + text.size();
-  const auto first = std::from_chars(text.data(), end, job.shard);
-  const bool has_slash = first.ec == std::errc() && first.ptr != end && *first.ptr == '/';
-  const auto second = std::from_chars(has_slash ? first.ptr + 1 : end, end, job.shards);
-  if (second.ec != std::errc() || second.ptr != end || job.shard < 1 || job.shard > job.shards)
-    throw Error(ExitCode::usage,
-                fmt::format("run: --shard: found \"{}\", expected I/N, the I-th of "
-                            "N shards, such as 3/8",
-                            text));
-}
-
 int run_scenario(const Invocation& invocation) {
   const Scenario scenario = load_config(invocation);
   choose_instruction_set(invocation);
   RunJob job;
-  if (invocation.has("shard")) read_shard(invocation.text("shard"), job);
+  read_shard_option("run", invocation, job.shard, job.shards);
   if (invocation.has("shard") && scenario.run.until)
     throw Error(ExitCode::usage,
                 "run: --shard: how many paths the run has is known only when the "

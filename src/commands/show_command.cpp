@@ -8,8 +8,10 @@
 #include "overbuild/base/error.hpp"
 #include "overbuild/base/nearest_name.hpp"
 #include "overbuild/results/batch_file.hpp"
+#include "overbuild/results/rare_file.hpp"
 #include "src/commands/batch_table.hpp"
 #include "src/commands/command.hpp"
+#include "src/commands/rare_report.hpp"
 #include "src/commands/result_summary.hpp"
 #include "src/commands/series_choice.hpp"
 #include "src/commands/terminal.hpp"
@@ -65,6 +67,11 @@ void show_batch(const Invocation& invocation) {
 }
 
 int show(const Invocation& invocation) {
+  if (is_rare_file(invocation.argument)) {
+    const RareContents contents = read_rare(invocation.argument);
+    print(invocation.has("json") ? rare_json(contents) : rare_text(contents, style_of(1)));
+    return static_cast<int>(ExitCode::success);
+  }
   if (is_batch_file(invocation.argument)) {
     show_batch(invocation);
     return static_cast<int>(ExitCode::success);

@@ -40,6 +40,9 @@ class Worker {
 
   const RunStatistics& statistics() const { return *statistics_; }
 
+  /// The source's draws of the last tile; nullptr where the step loop makes its own.
+  const TileDraws* draws() const { return draws_.get(); }
+
  private:
   template <class Visitor>
   void simulate(std::uint64_t first_path, int last_step, const Visitor& visit);

@@ -5,6 +5,7 @@
 #include "overbuild/base/error.hpp"
 #include "overbuild/results/batch_file.hpp"
 #include "overbuild/results/posterior_file.hpp"
+#include "overbuild/results/rare_file.hpp"
 #include "overbuild/results/result_file.hpp"
 
 namespace overbuild {
@@ -19,6 +20,7 @@ constexpr Mark marks[] = {
     {FileKind::result, "overbuild", result_format_version},
     {FileKind::batch, "overbuild batch", batch_format_version},
     {FileKind::posterior, "overbuild posterior", posterior_format_version},
+    {FileKind::rare, "overbuild rare", rare_format_version},
     {FileKind::checkpoint, "overbuild calibration checkpoint", posterior_format_version}};
 
 /// Why the file cannot be told to be a result, or "".

@@ -12,6 +12,7 @@ enum class FileKind {
   batch,       ///< of the scenarios of a sweep
   posterior,   ///< of a calibration
   checkpoint,  ///< of a calibration that is going on
+  rare,        ///< of a rare event
   other
 };
 
@@ -24,9 +25,9 @@ void write_format_mark(hid_t file, FileKind kind = FileKind::result);
 /// What the root attribute `format` says, in any version.
 FileKind file_kind(hid_t file);
 
-/// Throws Error(file) when the file exists and is neither a result nor a batch, posterior or
-/// checkpoint, or cannot be opened so as to tell: --force replaces results and nothing else, such
-/// as a config whose name was given by mistake.
+/// Throws Error(file) when the file exists and is no result of any kind, or cannot be opened so as
+/// to tell: --force replaces results and nothing else, such as a config whose name was given by
+/// mistake.
 void check_replaceable(const std::filesystem::path& file);
 
 }  // namespace overbuild

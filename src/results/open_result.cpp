@@ -30,11 +30,13 @@ std::string description_of_other(hid_t file) {
     case FileKind::batch:
       return "it is a batch of scenarios, not the result of one";
     case FileKind::result:
-      return "it is the result of one scenario, not a batch";
+      return "it is the result of one scenario, not of the kind that is asked for";
     case FileKind::posterior:
       return "it is a posterior, the result of a calibration";
     case FileKind::checkpoint:
       return "it is the checkpoint of a calibration";
+    case FileKind::rare:
+      return "it is the result of `overbuild rare`, which `overbuild show` shows";
     default:
       return "it is an HDF5 file, but not a result of overbuild";
   }
@@ -73,6 +75,8 @@ hdf5::Id open_posterior(const std::filesystem::path& path) {
 hdf5::Id open_checkpoint(const std::filesystem::path& path) {
   return open_file(path, FileKind::checkpoint);
 }
+
+hdf5::Id open_rare(const std::filesystem::path& path) { return open_file(path, FileKind::rare); }
 
 /// Files of overbuild 0.1 hold whole runs and say nothing of it.
 ResultScope read_scope(hid_t file) {

@@ -20,6 +20,8 @@ hdf5::Id open_batch(const std::filesystem::path& path);
 hdf5::Id open_posterior(const std::filesystem::path& path);
 /// The same for the checkpoint of a calibration.
 hdf5::Id open_checkpoint(const std::filesystem::path& path);
+/// The same for a rare event.
+hdf5::Id open_rare(const std::filesystem::path& path);
 
 /// What the root attributes say of the file's paths.
 ResultScope read_scope(hid_t file);

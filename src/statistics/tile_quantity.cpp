@@ -32,11 +32,24 @@ double TileQuantity::value_of(double x) const {
   return holds(quantity_->relation, x, quantity_->threshold) ? 1 : 0;
 }
 
+/// The value so far with that of a further step.
+double TileQuantity::joined(double before, double value) const {
+  switch (quantity_->source) {
+    case Source::series_by:
+    case Source::series_highest:
+      return std::fmax(before, value);
+    case Source::series_lowest:
+      return std::fmin(before, value);
+    default:
+      return value;
+  }
+}
+
 void TileQuantity::observe(const TileOutput& output, int steps) {
   const bool at_one_step =
       quantity_->source == Source::series_at || quantity_->source == Source::event_at;
   const bool of_series =
-      quantity_->source == Source::series_at || quantity_->source == Source::series_by;
+      quantity_->source != Source::event_at && quantity_->source != Source::event_within;
   if (quantity_->source == Source::outcome) return;
   const int end = std::min(output.first_step + steps, quantity_->step + 1);
   const int begin = at_one_step ? std::max(output.first_step, quantity_->step) : output.first_step;
@@ -49,12 +62,13 @@ void TileQuantity::observe_series(const TileOutput& output, int row) {
   const std::size_t at =
       quantity_->index * static_cast<std::size_t>(output.steps) + static_cast<std::size_t>(row);
   const double* series = output.series + at * static_cast<std::size_t>(output.lanes);
+  const bool first = output.first_step + row == 0;
   for (std::size_t i = 0; i < values_.size(); ++i) {
     if (!std::isfinite(series[i]))
       throw_not_finite(first_path_ + i, fmt::format(", step {}", output.first_step + row),
                        schema_->series[quantity_->index].name, series[i]);
     const double value = value_of(series[i]);
-    values_[i] = quantity_->source == Source::series_by ? std::fmax(values_[i], value) : value;
+    values_[i] = first ? value : joined(values_[i], value);
   }
 }
 

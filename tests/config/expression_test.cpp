@@ -37,6 +37,8 @@ std::string_view name_of(const PathQuantity& q) {
       return schema.outcomes[q.index].name;
     case Source::series_at:
     case Source::series_by:
+    case Source::series_lowest:
+    case Source::series_highest:
       return schema.series[q.index].name;
     case Source::event_at:
     case Source::event_within:

@@ -93,6 +93,25 @@ TEST(PathValuesTest, AreThoseThatARunKeeps) {
   }
 }
 
+TEST(PathValuesTest, LowestAndHighestAreThoseOfTheStepsUpToTheLastOne) {
+  const Scenario scenario = busts();
+  MemorySink kept;
+  run(scenario, {.sink = &kept});
+  auto quantities = quantities_of(scenario, {"coverage at 4y", "coverage at 4y"});
+  quantities[0].source = PathQuantity::Source::series_lowest;
+  quantities[1].source = PathQuantity::Source::series_highest;
+  const PathValues found = path_values(scenario, quantities);
+  for (std::uint64_t path = 0; path < paths; ++path) {
+    double lowest = kept.value(2, path, 0, 20), highest = lowest;
+    for (int t = 1; t <= 16; ++t) {
+      lowest = std::min(lowest, kept.value(2, path, t, 20));
+      highest = std::max(highest, kept.value(2, path, t, 20));
+    }
+    ASSERT_EQ(found.values[0][path], lowest);
+    ASSERT_EQ(found.values[1][path], highest);
+  }
+}
+
 TEST(PathValuesTest, StatisticsAgreeWithTheRunsOwn) {
   const Scenario scenario = busts();
   Scenario unkept = scenario;

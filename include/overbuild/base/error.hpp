@@ -15,7 +15,7 @@ enum class ExitCode : int {
   usage = 2,     ///< the command line is wrong
   config = 3,    ///< a config file is wrong or cannot be read
   file = 4,      ///< a result cannot be read or written, or exists already
-  numeric = 5,   ///< a path left the range of finite numbers
+  numeric = 5,   ///< a path left the range of finite numbers, or no path reached a rare event
   queue = 6,     ///< Slurm is missing or refused a job
   at_work = 7,   ///< status: not finished, and what is missing waits or runs
   stuck = 8      ///< status: not finished, and something has to be submitted again

@@ -19,10 +19,12 @@ namespace overbuild {
 struct PathQuantity {
   enum class Source {
     outcome,
-    series_at,    ///< at one step
-    series_by,    ///< at some step from 0 to `step`; with a relation
-    event_at,     ///< holds at one step
-    event_within  ///< holds at some step from 0 to `step`
+    series_at,       ///< at one step
+    series_by,       ///< at some step from 0 to `step`; with a relation
+    series_lowest,   ///< smallest value at the steps 0 to `step`; not from a text
+    series_highest,  ///< largest value at the steps 0 to `step`; not from a text
+    event_at,        ///< holds at one step
+    event_within     ///< holds at some step from 0 to `step`
   };
   enum class Relation { none, less, less_equal, greater, greater_equal };
 

@@ -36,6 +36,7 @@ class TileQuantity {
   void observe_series(const TileOutput& output, int row);
   void observe_event(const TileOutput& output, int row);
   double value_of(double x) const;
+  double joined(double before, double value) const;
 
   const PathQuantity* quantity_;
   const ModelSchema* schema_;

@@ -1,0 +1,180 @@
+#include <fmt/format.h>
+
+#include <boost/program_options/value_semantic.hpp>
+#include <charconv>
+
+#include "overbuild/base/error.hpp"
+#include "overbuild/config/load.hpp"
+#include "src/commands/command.hpp"
+#include "src/commands/isa_option.hpp"
+#include "src/commands/overrides.hpp"
+#include "src/commands/rare_job.hpp"
+#include "src/commands/rare_report.hpp"
+#include "src/commands/shard_option.hpp"
+#include "src/commands/terminal.hpp"
+
+namespace overbuild {
+namespace {
+
+namespace po = boost::program_options;
+namespace fs = std::filesystem;
+
+void add_options(po::options_description& options) {
+  const auto text = [](const char* name) { return po::value<std::string>()->value_name(name); };
+  options.add_options()("event,e", text("CONDITION"),
+                        "the event, e.g. \"coverage < 0.05 by 3y\" or \"bust_begun within 1y\"")(
+      "guide,g", text("CONDITION"),
+      "what leads the pilot to the event, where the event itself does not tell how near a path "
+      "came: its series or outcome is followed");
+  add_set_option(options);
+  add_run_shorthands(options);
+  options.add_options()("pilot", text("N"), "paths of each round of the pilot (20480)")(
+      "rounds", text("N"), "rounds of the pilot, at most (20)")(
+      "level-share", text("SHARE"), "share of a round's paths beyond its level (0.1)")(
+      "plain-share", text("SHARE"), "share of the paths that keep the plain law (0.1)")(
+      "blocks", text("N"), "blocks of steps with a tilt of their own, at most (8)")(
+      "output,o", text("FILE"),
+      "file for the result; else the config's name with .rare.h5 in the working folder; of a "
+      "sweep the folder for a file of each scenario")("force,f", "replace an existing result");
+  add_isa_option(options);
+  add_shard_option(options);
+  options.add_options()("json", "print all numbers as JSON")("quiet,q",
+                                                             "no progress and no summary");
+}
+
+template <class Number>
+void read_number(const Invocation& invocation, const char* option, Number least, Number most,
+                 Number& value) {
+  if (!invocation.has(option)) return;
+  const std::string text = invocation.text(option);
+  const char* end = text.data() + text.size();
+  Number found{};
+  const auto result = std::from_chars(text.data(), end, found);
+  if (result.ec != std::errc() || result.ptr != end || !(found >= least && found <= most))
+    throw Error(ExitCode::usage,
+                fmt::format("rare: --{}: found \"{}\", expected a {} from {} to {}", option, text,
+                            std::is_integral_v<Number> ? "whole number" : "number", least, most));
+  value = found;
+}
+
+RareJob job_of(const Invocation& invocation) {
+  RareJob job;
+  if (!invocation.has("event"))
+    throw Error(ExitCode::usage,
+                "rare: --event is needed, such as --event \"coverage < 0.05 by 3y\"; "
+                "`overbuild rare --help` explains the command");
+  job.event = invocation.text("event");
+  if (invocation.has("guide")) job.guide = invocation.text("guide");
+  RareEventSettings& settings = job.settings;
+  read_number<std::uint64_t>(invocation, "pilot", 512, 1'000'000'000, settings.pilot_paths);
+  read_number<int>(invocation, "rounds", 1, 1000, settings.rounds);
+  read_number<double>(invocation, "level-share", 0.001, 0.5, settings.level_share);
+  read_number<double>(invocation, "plain-share", 0.01, 0.8, settings.plain_share);
+  read_number<int>(invocation, "blocks", 1, 1000, settings.blocks);
+  read_shard_option("rare", invocation, job.shard, job.shards);
+  job.force = invocation.has("force");
+  job.quiet = invocation.has("quiet");
+  job.config_file = invocation.argument;
+  job.command_line = invocation.command_line;
+  return job;
+}
+
+fs::path output_path(const Invocation& invocation, const std::string& otherwise) {
+  if (!invocation.has("output")) return otherwise;
+  if (invocation.text("output").empty())
+    throw Error(ExitCode::usage, "rare: --output: the name of the file is empty");
+  return invocation.text("output");
+}
+
+std::string ending(const RareJob& job) {
+  return job.shards == 1 ? std::string(".rare.h5")
+                         : fmt::format(".rare.shard-{}-of-{}.h5", job.shard, job.shards);
+}
+
+int stopped(const std::optional<RareContents>& found, const fs::path& file, int signal) {
+  print_error(found ? fmt::format("overbuild: stopped early; {} is marked incomplete, its numbers "
+                                  "are those of the paths that were done\n",
+                                  file.string())
+                    : "overbuild: stopped before any path of the estimate was done; no result was "
+                      "written\n");
+  return 128 + signal;
+}
+
+int run_one(const Invocation& invocation, const Scenario& scenario, const RareJob& job) {
+  const fs::path file = output_path(invocation, scenario.name + ending(job));
+  StopSignals signals;
+  const std::optional<RareContents> found = carry_out(scenario, job, file, signals);
+  if (found && invocation.has("json")) print(rare_json(*found));
+  if (found && !invocation.has("json") && !job.quiet)
+    print(fmt::format("{}\n{:.3g} s on {} {}\nresult: {}\n", rare_text(*found, style_of(1)),
+                      found->provenance.wall_seconds, found->provenance.threads,
+                      found->provenance.threads == 1 ? "thread" : "threads", file.string()));
+  if (!found || !found->complete) return stopped(found, file, signals.signal());
+  return static_cast<int>(ExitCode::success);
+}
+
+/// Whether the file holds all that the job asks for already.
+bool is_done(const fs::path& file, const Scenario& scenario, const RareJob& job) {
+  if (job.force || !is_rare_file(file)) return false;
+  const RareContents there = read_rare(file);
+  const RareEventSettings &a = there.settings, &b = job.settings;
+  return there.complete && there.event == job.event && there.guide == job.guide &&
+         there.scope.shard == job.shard && there.scope.shards == job.shards &&
+         a.pilot_paths == b.pilot_paths && a.rounds == b.rounds && a.blocks == b.blocks &&
+         a.level_share == b.level_share && there.provenance.config == to_toml(scenario);
+}
+
+/// A file for each scenario of a sweep; those that are there already are kept.
+int run_sweep(const Invocation& invocation, const Sweep& sweep, const RareJob& job) {
+  if (invocation.has("json"))
+    throw Error(ExitCode::usage,
+                "rare: --json is for one scenario; of a sweep, `overbuild show --json FILE` shows "
+                "each file");
+  const fs::path folder = output_path(invocation, sweep.base().name + ".rare");
+  std::error_code error;
+  fs::create_directories(folder, error);
+  if (error)
+    throw Error(ExitCode::file,
+                fmt::format("cannot make the folder {}: {}", folder.string(), error.message()));
+  for (std::size_t i = 0; i < sweep.points().size(); ++i) {
+    const Scenario scenario = sweep.scenario(i);
+    const fs::path file = folder / (sweep.points()[i].name + ending(job));
+    std::optional<RareContents> found;
+    if (is_done(file, scenario, job)) {
+      found = read_rare(file);
+    } else {
+      StopSignals signals;
+      found = carry_out(scenario, job, file, signals);
+      if (!found || !found->complete) return stopped(found, file, signals.signal());
+    }
+    if (!job.quiet) print(rare_line(*found, style_of(1)) + "\n");
+  }
+  if (!job.quiet) print(fmt::format("folder: {}\n", folder.string()));
+  return static_cast<int>(ExitCode::success);
+}
+
+int run_rare(const Invocation& invocation) {
+  const RareJob job = job_of(invocation);
+  const Sweep sweep = load_sweep_config(invocation);
+  choose_instruction_set(invocation);
+  if (!sweep.points().empty()) return run_sweep(invocation, sweep, job);
+  return run_one(invocation, sweep.base(), job);
+}
+
+}  // namespace
+
+const Command rare_command = {
+    "rare",
+    "CONFIG",
+    "Probability of a rare event by importance sampling",
+    "A pilot finds laws of the draws under which the event is common; other paths\n"
+    "drawn from them are weighted so that the estimate is unbiased.\n"
+    "docs/rare_events.md explains the method, what its numbers tell and when it\n"
+    "fails. Of a config with [[sweep]] tables, a file for each scenario; those that\n"
+    "are there already are kept.\n\n"
+    "Progress goes to standard error, the result to standard output. Ctrl-C, SIGTERM\n"
+    "or SIGHUP once: the paths that are done make the result, marked incomplete.\n\n",
+    add_options,
+    run_rare};
+
+}  // namespace overbuild
