@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "comments.hpp"
 #include "document.hpp"
 #include "keys.hpp"
 #include "scenario_reader.hpp"
@@ -103,6 +104,7 @@ Scenario load_scenario(const std::filesystem::path& file, std::span<const std::s
   const toml::table document = load_document(file, overrides, findings);
   Scenario scenario = read_scenario(document, file.string(), findings);
   findings.throw_if_any();
+  read_comments(document, scenario);
   return scenario;
 }
 

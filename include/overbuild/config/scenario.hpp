@@ -16,7 +16,8 @@ namespace overbuild {
 struct ParameterSetting {
   double value = 0;  ///< used when there is no prior
   std::optional<Distribution> prior;
-  std::string origin;  ///< "default", or "file:line" or "--set" where the value was given
+  std::string origin;        ///< "default", or "file:line" or "--set" where the value was given
+  std::string comment = {};  ///< what the config file says beside the value, e.g. its source
 };
 
 /// Spearman rank correlation between the priors of two parameters.
