@@ -23,7 +23,7 @@ def pictures(base, fiber):
         "valuation": lambda: plots.fan(base, "valuation"),
         "phase": lambda: plots.phase(base, fiber), "compare": lambda: plots.compare([base, fiber]),
         "tornado": lambda: plots.tornado(base), "paths": lambda: plots.paths(base),
-        "density": lambda: plots.density(base)}
+        "density": lambda: plots.density(base), "profit": lambda: plots.density(base, "profit")}
 
 
 def outside(figure: Figure) -> list[str]:

@@ -67,10 +67,10 @@ def value_label(result: Result, series: str, logarithmic: bool) -> str:
     return textwrap.fill(text + (" (logarithmic)" if logarithmic else ""), 46)
 
 
-def is_positive(result: Result, series: str) -> bool:
-    """Whether all that a fan shows of a series is positive, so that it may have a logarithmic
-    axis."""
-    return bool((quantile(result.series, series, 0.05) > 0).all())
+def is_positive(result: Result, series: str, lowest: float = 0.05) -> bool:
+    """Whether all that a picture shows of a series, from a quantile on, is positive, so that it may
+    have a logarithmic axis."""
+    return bool((quantile(result.series, series, lowest) > 0).all())
 
 
 @styled
@@ -171,7 +171,7 @@ def density(result: Result, series: str = "coverage", start: float | None = None
     The file is read a block of paths at a time, so that memory does not grow with their number.
     """
     result.require("series", series)
-    logarithmic = is_positive(result, series)
+    logarithmic = is_positive(result, series, 0.01)
     kept = result.kept_paths.sizes["path"]
     bins = int(np.clip(np.sqrt(kept), 20, 160))  # fewer where paths are few, to be no mere noise
     shares = kept_density(result, series, bins, logarithmic)
