@@ -12,9 +12,9 @@
   ROW(barrier, "B", "1", 1.5, positive(), "level whose first passage from below is recorded", \
       "convention")
 
-#define GBM_DRAWS(ROW)                                                  \
-  ROW(diffusion, "standard normal", "increment of the Brownian motion") \
-  ROW(bridge, "uniform", "decides whether the barrier was crossed between steps")
+#define GBM_DRAWS(ROW)                                                          \
+  ROW(diffusion, "standard normal", "increment of the Brownian motion", normal) \
+  ROW(bridge, "uniform", "decides whether the barrier was crossed between steps", uniform)
 
 #define GBM_SHOCKS(ROW) ROW(diffusion)
 

@@ -15,6 +15,8 @@ namespace HWY_NAMESPACE {
 using namespace ::overbuild::HWY_NAMESPACE;  // NOLINT: the vector types of this instruction set
 
 struct Equations {
+  static constexpr int given_draws = gbm::given_draws;
+
   struct Path {
     Real drift, deviation, variance, log_barrier;  // of the logarithm, per step
     Real log_value, passage_time, largest;
@@ -33,18 +35,22 @@ struct Equations {
     record(path, recorder);
   }
 
+  static HWY_INLINE void generate(const StepRandom& random, Real* draws) {
+    const RandomBlock block = random.block(0);
+    draws[int(Draw::diffusion)] = normal_pair(block.word[0], block.word[1]).first;
+    draws[int(Draw::bridge)] = uniform32(block.word[2]);
+  }
+
   // Exact at any step: ln S is a Brownian motion with drift mu - sigma^2/2. Given both ends of a
   // step below the barrier, the bridge between them reaches it with probability
   // exp(-2 (b - x0)(b - x1) / (sigma^2 dt)). Source: Glasserman (2003), section 6.4.
-  static HWY_INLINE void step(Path& path, const StepRandom& random, int step, const RunContext& run,
+  static HWY_INLINE void step(Path& path, const Real* draws, int step, const RunContext& run,
                               const Recorder& recorder) {
-    const RandomBlock block = random.block(0);
-    const Real z = normal_pair(block.word[0], block.word[1]).first;
     const Real below_before = path.log_barrier - path.log_value;
-    path.log_value += path.drift + path.deviation * z;
+    path.log_value += path.drift + path.deviation * draws[int(Draw::diffusion)];
     const Real below_after = path.log_barrier - path.log_value;
     const Real reach = exp(below_before * below_after * -2.0 / path.variance);
-    const Mask reached = (below_after <= 0.0) | (uniform32(block.word[2]) < reach);
+    const Mask reached = (below_after <= 0.0) | (draws[int(Draw::bridge)] < reach);
     const Mask not_yet = and_not(path.passage_time == path.passage_time, reached);
     path.passage_time = select(not_yet, step * run.dt, path.passage_time);
     path.largest = max(path.largest, exp(path.log_value));

@@ -15,10 +15,10 @@
   ROW(jump_deviation, "s", "1", 0.3, between(0, 2), "standard deviation of a jump's log-size", \
       "convention")
 
-#define MERTON_DRAWS(ROW)                                                    \
-  ROW(diffusion, "standard normal", "increment of the Brownian motion")      \
-  ROW(jump_size, "standard normal", "sum of the step's jumps, standardised") \
-  ROW(jump_count, "Poisson", "number of jumps in the step, by inversion of a uniform")
+#define MERTON_DRAWS(ROW)                                                            \
+  ROW(diffusion, "standard normal", "increment of the Brownian motion", normal)      \
+  ROW(jump_size, "standard normal", "sum of the step's jumps, standardised", normal) \
+  ROW(jump_count, "Poisson", "number of jumps in the step, by inversion of a uniform", uniform)
 
 #define MERTON_SHOCKS(ROW) ROW(diffusion) ROW(jump_size)
 

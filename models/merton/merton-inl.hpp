@@ -15,6 +15,8 @@ namespace HWY_NAMESPACE {
 using namespace ::overbuild::HWY_NAMESPACE;  // NOLINT: the vector types of this instruction set
 
 struct Equations {
+  static constexpr int given_draws = merton::given_draws;
+
   struct Path {
     Real drift, deviation, jump_mean, jump_deviation, jumps_per_step, no_jump;
     Real log_value, jumps;
@@ -40,13 +42,19 @@ struct Equations {
     record(path, recorder);
   }
 
-  static HWY_INLINE void step(Path& path, const StepRandom& random, int, const RunContext& run,
-                              const Recorder& recorder) {
+  static HWY_INLINE void generate(const StepRandom& random, Real* draws) {
     const RandomBlock block = random.block(0);
     const RealPair pair = normal_pair(block.word[0], block.word[1]);
-    Real z[2] = {pair.first, pair.second};
+    draws[int(Draw::diffusion)] = pair.first;
+    draws[int(Draw::jump_size)] = pair.second;
+    draws[int(Draw::jump_count)] = uniform32(block.word[2]);
+  }
+
+  static HWY_INLINE void step(Path& path, const Real* draws, int, const RunContext& run,
+                              const Recorder& recorder) {
+    Real z[2] = {draws[int(Draw::diffusion)], draws[int(Draw::jump_size)]};
     correlate<2>(z, run);
-    const Real count = poisson(uniform32(block.word[2]), path.jumps_per_step, path.no_jump);
+    const Real count = poisson(draws[int(Draw::jump_count)], path.jumps_per_step, path.no_jump);
     path.jumps += count;
     path.log_value += path.drift + path.deviation * z[0] + count * path.jump_mean +
                       sqrt(count) * path.jump_deviation * z[1];

@@ -9,7 +9,7 @@
   ROW(reversion, "kappa", "1/yr", 1.0, between(1e-6, 1e3), "speed of reversion", "convention") \
   ROW(volatility, "sigma", "1/sqrt(yr)", 0.5, between(0, 1e6), "volatility", "convention")
 
-#define OU_DRAWS(ROW) ROW(diffusion, "standard normal", "increment of the Brownian motion")
+#define OU_DRAWS(ROW) ROW(diffusion, "standard normal", "increment of the Brownian motion", normal)
 
 #define OU_SHOCKS(ROW) ROW(diffusion)
 

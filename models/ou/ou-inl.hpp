@@ -15,6 +15,8 @@ namespace HWY_NAMESPACE {
 using namespace ::overbuild::HWY_NAMESPACE;  // NOLINT: the vector types of this instruction set
 
 struct Equations {
+  static constexpr int given_draws = ou::given_draws;
+
   struct Path {
     Real initial, mean, persistence, deviation;
     Real value, sum, smallest;
@@ -34,10 +36,14 @@ struct Equations {
     record(path, recorder);
   }
 
-  static HWY_INLINE void step(Path& path, const StepRandom& random, int, const RunContext&,
-                              const Recorder& recorder) {
+  static HWY_INLINE void generate(const StepRandom& random, Real* draws) {
     const RandomBlock block = random.block(0);
-    const Real z = normal_pair(block.word[0], block.word[1]).first;
+    draws[int(Draw::diffusion)] = normal_pair(block.word[0], block.word[1]).first;
+  }
+
+  static HWY_INLINE void step(Path& path, const Real* draws, int, const RunContext&,
+                              const Recorder& recorder) {
+    const Real z = draws[int(Draw::diffusion)];
     path.value = path.mean + (path.value - path.mean) * path.persistence + path.deviation * z;
     path.sum += path.value;
     path.smallest = min(path.smallest, path.value);

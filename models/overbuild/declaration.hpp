@@ -65,14 +65,14 @@
   ROW(saturation_damps_growth_only, "-", "1", 0, whole_number(0, 1), "saturation: 0 damps growth and decline alike, so that demand above its ceiling can explode; 1 damps growth only", "0 is model version 1; 1 for horizons above ten years or low ceilings (docs/model.md)")
 
 #define OVERBUILD_MODEL_DRAWS(ROW) \
-  ROW(efficiency, "standard normal", "z1: software cost-efficiency") \
-  ROW(hardware, "standard normal", "z2: compute per dollar") \
-  ROW(demand_growth, "standard normal", "z3: growth of potential demand") \
-  ROW(demand, "standard normal", "z4: potential demand") \
-  ROW(capex, "standard normal", "z5: capital expenditure") \
-  ROW(regime, "uniform", "u: decides whether the regime changes") \
-  ROW(shock_count, "Poisson", "N: number of cost-efficiency shocks, by inversion of a uniform") \
-  ROW(shock_size, "exponential", "log-sizes of the N shocks; their sum is J")
+  ROW(efficiency, "standard normal", "z1: software cost-efficiency", normal) \
+  ROW(hardware, "standard normal", "z2: compute per dollar", normal) \
+  ROW(demand_growth, "standard normal", "z3: growth of potential demand", normal) \
+  ROW(demand, "standard normal", "z4: potential demand", normal) \
+  ROW(capex, "standard normal", "z5: capital expenditure", normal) \
+  ROW(regime, "uniform", "u: decides whether the regime changes", uniform) \
+  ROW(shock_count, "Poisson", "N: number of cost-efficiency shocks, by inversion of a uniform", uniform) \
+  ROW(shock_size, "exponential", "log-sizes of the N shocks; their sum is J", generator)
 
 #define OVERBUILD_MODEL_SHOCKS(ROW) \
   ROW(efficiency) ROW(hardware) ROW(demand_growth) ROW(demand) ROW(capex)

@@ -26,12 +26,44 @@ struct Draws {
   HWY_ALIGN double shock[lanes_per_vector];  // J with the scheduled shocks
 };
 
+/// The random words of one step.
+class StepWords {
+ public:
+  StepWords() = default;
+  HWY_INLINE explicit StepWords(const StepRandom& random) {
+    const RandomBlock first = random.block(0), second = random.block(1);
+    for (int i = 0; i < 4; ++i) {
+      words_[i] = first.word[i];
+      words_[4 + i] = second.word[i];
+    }
+  }
+
+  /// z1..z5, not correlated yet, and a sixth that nothing uses.
+  HWY_INLINE void normals(Real* z) const {
+    for (int i = 0; i < 6; i += 2) {
+      const RealPair pair = normal_pair(words_[i], words_[i + 1]);
+      z[i] = pair.first;
+      z[i + 1] = pair.second;
+    }
+  }
+  HWY_INLINE Real regime_uniform() const { return uniform32(words_[6]); }
+  HWY_INLINE Real count_uniform() const { return uniform32(words_[7]); }
+
+ private:
+  WordVector words_[8];
+};
+
 /// Makes the draws of the steps [first_step, end_step) of a vector of paths.
 class DrawSteps {
  public:
   HWY_INLINE DrawSteps(const RunContext& run, WordVector path, const Constants& constants,
-                       int first_step, Draws* draws)
-      : run_(run), path_(path), constants_(constants), first_step_(first_step), draws_(draws) {}
+                       int first_step, const GivenDraws& given, Draws* draws)
+      : run_(run),
+        path_(path),
+        constants_(constants),
+        first_step_(first_step),
+        given_(given),
+        draws_(draws) {}
 
   // z ~ N(0, corr), u ~ U(0, 1), J = sum of N exponential(j), N ~ Poisson(lam dt).
   //
@@ -39,45 +71,48 @@ class DrawSteps {
   // and the shocks' long chain of operations with the normals.
   HWY_INLINE void draw(int end_step) {
     const int steps = end_step - first_step_;
-    for (int ahead = 0; ahead < steps; ++ahead) draw_words(ahead);
     std::uint64_t hit = 0;  // bit ahead * lanes + lane: N > 0
-    for (int ahead = 0; ahead < steps; ++ahead)
-      hit |= std::uint64_t{draw_uniforms(ahead)} << (ahead * lanes_per_vector);
-    add_shocks(hit);
-    for (int ahead = 0; ahead < steps; ++ahead) draw_normals(ahead);
+    const auto set_hit = [&](int ahead, unsigned lanes) {
+      hit |= std::uint64_t{lanes} << (ahead * lanes_per_vector);
+    };
+    if (given_) {
+      for (int ahead = 0; ahead < steps; ++ahead) set_hit(ahead, take_given(ahead));
+      add_shocks(hit);
+    } else {
+      for (int ahead = 0; ahead < steps; ++ahead) draw_words(ahead);
+      for (int ahead = 0; ahead < steps; ++ahead) set_hit(ahead, draw_uniforms(ahead));
+      add_shocks(hit);
+      for (int ahead = 0; ahead < steps; ++ahead) words_[ahead].normals(draws_[ahead].z);
+    }
     if (run_.shocks_independent) return;
     for (int ahead = 0; ahead < steps; ++ahead) correlate<5>(draws_[ahead].z, run_);
   }
 
  private:
   HWY_INLINE void draw_words(int ahead) {
-    const StepRandom random(run_.seed, path_, first_step_ + ahead);
-    const RandomBlock first = random.block(0), second = random.block(1);
-    for (int i = 0; i < 4; ++i) {
-      words_[ahead][i] = first.word[i];
-      words_[ahead][4 + i] = second.word[i];
-    }
+    words_[ahead] = StepWords(StepRandom(run_.seed, path_, first_step_ + ahead));
   }
 
   /// Returns a bit for each lane that has a shock; its size is added later.
   HWY_INLINE unsigned draw_uniforms(int ahead) {
-    Draws& draws = draws_[ahead];
-    draws.uniform = uniform32(words_[ahead][6]);
-    Real(table_value(run_, int(Table::scheduled_shocks), first_step_ + ahead, 0.0))
-        .store(draws.shock);
-    const Real count_uniform = uniform32(words_[ahead][7]);
-    count_uniform.store(count_uniform_[ahead]);
-    return bits(count_uniform > Real::load(constants_.no_shock));
+    return set_uniforms(ahead, words_[ahead].regime_uniform(), words_[ahead].count_uniform());
   }
 
-  HWY_INLINE void draw_normals(int ahead) {
-    const WordVector* words = words_[ahead];
-    Real* z = draws_[ahead].z;
-    for (int i = 0; i < 6; i += 2) {
-      const RealPair pair = normal_pair(words[i], words[i + 1]);
-      z[i] = pair.first;
-      z[i + 1] = pair.second;
-    }
+  /// The same for the draws of a source.
+  HWY_INLINE unsigned take_given(int ahead) {
+    const int step = first_step_ + ahead;
+    for (int i = 0; i < 5; ++i) draws_[ahead].z[i] = given_(step, i);
+    return set_uniforms(ahead, given_(step, int(Draw::regime)),
+                        given_(step, int(Draw::shock_count)));
+  }
+
+  HWY_INLINE unsigned set_uniforms(int ahead, Real regime_uniform, Real count_uniform) {
+    Draws& draws = draws_[ahead];
+    draws.uniform = regime_uniform;
+    Real(table_value(run_, int(Table::scheduled_shocks), first_step_ + ahead, 0.0))
+        .store(draws.shock);
+    count_uniform.store(count_uniform_[ahead]);
+    return bits(count_uniform > Real::load(constants_.no_shock));
   }
 
   // Few lanes have a shock in a step, so those of all steps are gathered into full vectors.
@@ -118,8 +153,9 @@ class DrawSteps {
   WordVector path_;
   const Constants& constants_;
   int first_step_;
+  GivenDraws given_;
   Draws* draws_;
-  WordVector words_[steps_ahead][8];
+  StepWords words_[steps_ahead];
   HWY_ALIGN double count_uniform_[steps_ahead][lanes_per_vector];
 };
 

@@ -23,6 +23,7 @@ struct OverbuildModel {
   using Path = overbuild::HWY_NAMESPACE::Path;
   using Draws = overbuild::HWY_NAMESPACE::Draws;
   using Step = Equations;
+  static constexpr int given_draws = overbuild::given_draws;
   static constexpr int steps_ahead = overbuild::HWY_NAMESPACE::steps_ahead;
 
   static HWY_INLINE void start(Path& path, const ParameterReader& parameter, const RunContext& run,
@@ -43,10 +44,18 @@ struct OverbuildModel {
     record(equations, recorder);
   }
 
+  static HWY_INLINE void generate(const StepRandom& random, Real* draws) {
+    const StepWords words(random);
+    words.normals(draws);
+    draws[int(Draw::regime)] = words.regime_uniform();
+    draws[int(Draw::shock_count)] = words.count_uniform();
+  }
+
   /// Step 1, for the steps [first_step, end_step).
   static HWY_INLINE void draw(const Path& path, WordVector path_number, int first_step,
-                              int end_step, const RunContext& run, Draws* draws) {
-    DrawSteps(run, path_number, path.constants, first_step, draws).draw(end_step);
+                              int end_step, const RunContext& run, const GivenDraws& given,
+                              Draws* draws) {
+    DrawSteps(run, path_number, path.constants, first_step, given, draws).draw(end_step);
   }
 
   /// Steps 2 to 10. Each equation is worked out for all vectors before the next one.

@@ -92,11 +92,13 @@ std::vector<double> table_by_step(const TableSpec& spec, const TableSetting& tab
 }
 
 PreparedRun::PreparedRun(const Scenario& scenario, PriorMaps* maps,
-                         std::shared_ptr<const ParameterSource> source)
+                         std::shared_ptr<const ParameterSource> source,
+                         std::shared_ptr<const DrawSource> draws)
     : scenario_(scenario),
       kernel_(scenario.model->kernel()),
       sampler_(parameter_sampler(scenario, maps)),
       source_(std::move(source)),
+      draws_(std::move(draws)),
       ranges_(ranges_of(scenario)) {
   const int steps = scenario.run.steps();
   shock_factor_ = row_major(factor_or_throw(scenario.shock_correlation, "shock_correlation"));

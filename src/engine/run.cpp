@@ -10,6 +10,7 @@
 #include "hwy/contrib/sort/vqsort.h"
 #include "overbuild/base/error.hpp"
 #include "overbuild/statistics/estimates.hpp"
+#include "src/engine/chunks.hpp"
 #include "src/engine/worker.hpp"
 #include "src/engine/worker_team.hpp"
 
@@ -17,17 +18,6 @@ namespace overbuild {
 namespace {
 
 constexpr std::uint64_t tile = tile_paths;
-
-/// Paths a worker takes at a time: whole tiles, small enough to keep all threads busy to the end
-/// and to stop within a fraction of a second.
-std::uint64_t chunk_paths(const RunSettings& settings, std::uint64_t paths, int threads) {
-  constexpr std::uint64_t most_path_steps = 1 << 21;
-  const std::uint64_t fair_share = paths / (static_cast<std::uint64_t>(threads) * 16);
-  const std::uint64_t soon_done = most_path_steps / static_cast<std::uint64_t>(settings.steps());
-  const std::uint64_t chosen = std::min(fair_share, soon_done);
-  const std::uint64_t wanted = settings.chunk > 0 ? std::min(settings.chunk, paths) : chosen;
-  return std::max<std::uint64_t>((wanted + tile - 1) / tile, 1) * tile;
-}
 
 KeptOutcomes room_for_outcomes(const PreparedRun& prepared, PathRange range) {
   const std::uint64_t keep = prepared.scenario().outputs.outcomes;
@@ -140,16 +130,6 @@ class ParallelRun {
   RunStatistics total_;
 };
 
-int threads_to_use(const RunSettings& settings, int asked) {
-  const int wanted = asked > 0 ? asked : settings.threads;
-  return wanted > 0 ? wanted : available_threads();
-}
-
-int threads_for(std::uint64_t paths, int threads) {
-  const std::uint64_t tiles = (paths + tile - 1) / tile;
-  return static_cast<int>(std::min(static_cast<std::uint64_t>(threads), tiles));
-}
-
 /// The first number of paths above `paths` at which the precision is checked: a quarter more each
 /// time, so that the checks cost little and at most a quarter of the paths is too many.
 std::uint64_t next_check(const PrecisionTarget& until, std::uint64_t paths) {
@@ -204,8 +184,9 @@ void append(RunPart& part, RunPart next) {
 }
 
 Simulation::Simulation(const Scenario& scenario, int threads, PriorMaps* prior_maps,
-                       std::shared_ptr<const ParameterSource> source)
-    : prepared_(scenario, prior_maps, std::move(source)),
+                       std::shared_ptr<const ParameterSource> source,
+                       std::shared_ptr<const DrawSource> draws)
+    : prepared_(scenario, prior_maps, std::move(source), std::move(draws)),
       threads_(threads_for(scenario.run.paths, threads_to_use(scenario.run, threads))) {
   Worker first(prepared_);
   pivots_ = first.pivots(static_cast<int>(std::min(tile, scenario.run.paths)));

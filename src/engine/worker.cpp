@@ -26,26 +26,31 @@ Worker::Worker(const PreparedRun& run)
   series_.resize(schema.series.size() * steps * tile_lanes);
   events_.resize(schema.events.size() * steps * tile_lanes / 8);
   outcomes_.resize(schema.outcomes.size() * tile_lanes);
+  if (run.draws()) draws_ = run.draws()->tiles(tile_paths, segment_steps_);
 }
 
-/// Calls visit(output, steps) after every segment, and leaves the outcomes in outcomes_.
+/// Calls visit(output, steps) after every segment. When the last step is the run's, leaves the
+/// outcomes in outcomes_.
 template <class Visitor>
-void Worker::simulate(std::uint64_t first_path, const Visitor& visit) {
+void Worker::simulate(std::uint64_t first_path, int last_step, const Visitor& visit) {
   const RunContext& context = run_.context();
   const ModelKernel& kernel = run_.kernel();
   run_.parameters().sample(context.seed, first_path, tile_paths, parameters_.data());
+  if (draws_) draws_->begin(context.seed, first_path);
   TileOutput output{series_.data(), events_.data(), 0, segment_steps_, tile_paths};
   std::fill(events_.begin(), events_.end(), std::uint8_t{0});
   kernel.begin(context, first_path, parameters_.data(), workspace_.data(), output);
   visit(output, 1);
-  for (int step = 1; step <= context.steps; step += segment_steps_) {
-    const int end = std::min(step + segment_steps_, context.steps + 1);
+  for (int step = 1; step <= last_step; step += segment_steps_) {
+    const int end = std::min(step + segment_steps_, last_step + 1);
     output.first_step = step;
     std::fill(events_.begin(), events_.end(), std::uint8_t{0});
-    kernel.advance(context, first_path, workspace_.data(), step, end, output);
+    const double* given = draws_ ? draws_->steps(step, end) : nullptr;
+    kernel.advance(context, first_path, workspace_.data(), step, end, output, given);
     visit(output, end - step);
   }
-  kernel.finish(context, workspace_.data(), tile_paths, outcomes_.data());
+  if (last_step == context.steps)
+    kernel.finish(context, workspace_.data(), tile_paths, outcomes_.data());
 }
 
 Pivots Worker::pivots(int count) {
@@ -53,7 +58,7 @@ Pivots Worker::pivots(int count) {
   const auto times = static_cast<std::size_t>(run_.context().steps + 1);
   Pivots pivots;
   pivots.series.resize(series * times);
-  simulate(0, [&](const TileOutput& output, int steps) {
+  simulate(0, run_.context().steps, [&](const TileOutput& output, int steps) {
     for (std::size_t s = 0; s < series; ++s) {
       for (int k = 0; k < steps; ++k) {
         const std::size_t row = s * static_cast<std::size_t>(output.steps) + std::size_t(k);
@@ -82,13 +87,23 @@ void Worker::advance(std::uint64_t first_path, int count, KeptOutcomes& kept, Pa
     tile->values.resize(run_.scenario().outputs.series.size() * std::size_t(tile->paths) *
                         std::size_t(run_.context().steps + 1));
   }
-  simulate(first_path, [&](const TileOutput& output, int steps) {
+  simulate(first_path, run_.context().steps, [&](const TileOutput& output, int steps) {
     statistics_->add_steps(output, steps, count, first_path);
     if (tile) keep_steps(output, steps, *tile);
   });
   statistics_->add_outcomes(outcomes_.data(), tile_paths, count, first_path);
   keep_outcomes(first_path, count, kept);
   if (tile) sink->accept(std::move(tile));
+}
+
+void Worker::measure(std::uint64_t first_path, int count, int last_step,
+                     std::span<TileQuantity> quantities) {
+  for (TileQuantity& quantity : quantities) quantity.begin(first_path, count);
+  simulate(first_path, last_step, [&](const TileOutput& output, int steps) {
+    for (TileQuantity& quantity : quantities) quantity.observe(output, steps);
+  });
+  if (last_step < run_.context().steps) return;
+  for (TileQuantity& quantity : quantities) quantity.finish(outcomes_.data(), tile_paths);
 }
 
 /// From the step loop's [series][step][lane] to the file's [series][path][step].

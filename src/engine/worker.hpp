@@ -6,10 +6,12 @@
 #include <cstdint>
 #include <memory>
 #include <optional>
+#include <span>
 #include <vector>
 
 #include "overbuild/engine/prepared_run.hpp"
 #include "overbuild/engine/run.hpp"
+#include "overbuild/statistics/tile_quantity.hpp"
 
 namespace overbuild {
 
@@ -31,11 +33,16 @@ class Worker {
   /// go to `kept` (disjoint places for each tile) and `sink`.
   void advance(std::uint64_t first_path, int count, KeptOutcomes& kept, PathSink* sink);
 
+  /// Simulates the tile that begins at `first_path` up to `last_step` and leaves the values of its
+  /// first `count` paths in the quantities.
+  void measure(std::uint64_t first_path, int count, int last_step,
+               std::span<TileQuantity> quantities);
+
   const RunStatistics& statistics() const { return *statistics_; }
 
  private:
   template <class Visitor>
-  void simulate(std::uint64_t first_path, const Visitor& visit);
+  void simulate(std::uint64_t first_path, int last_step, const Visitor& visit);
   void keep_steps(const TileOutput& output, int steps, KeptTile& tile) const;
   void keep_outcomes(std::uint64_t first_path, int count, KeptOutcomes& kept) const;
 
@@ -43,6 +50,7 @@ class Worker {
   int segment_steps_;  // steps advanced at a time, so that their values stay in the cache
   AlignedDoubles parameters_, workspace_, series_, outcomes_;
   std::vector<std::uint8_t> events_;
+  std::unique_ptr<TileDraws> draws_;  // none: the step loop makes its own
   std::optional<RunStatistics> statistics_;
 };
 

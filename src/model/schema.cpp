@@ -1,5 +1,6 @@
 #include "overbuild/model/schema.hpp"
 
+#include <algorithm>
 #include <cmath>
 
 namespace overbuild {
@@ -15,6 +16,10 @@ std::optional<std::size_t> ModelSchema::parameter_index(std::string_view wanted)
   for (std::size_t i = 0; i < parameters.size(); ++i)
     if (parameters[i].name == wanted) return i;
   return std::nullopt;
+}
+
+int ModelSchema::given_draws() const {
+  return static_cast<int>(std::ranges::count_if(draws, &DrawSpec::given));
 }
 
 }  // namespace overbuild

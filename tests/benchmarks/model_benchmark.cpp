@@ -38,7 +38,8 @@ void simulate_tile(const PreparedRun& run, std::uint64_t first_path, KernelMemor
                memory.output(0));
   for (int step = 1; step <= context.steps; step += segment_steps) {
     const int end = std::min(step + segment_steps, context.steps + 1);
-    kernel.advance(context, first_path, memory.workspace.data(), step, end, memory.output(step));
+    kernel.advance(context, first_path, memory.workspace.data(), step, end, memory.output(step),
+                   nullptr);
   }
 }
 

@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include <sys/resource.h>
+#include <tbb/cache_aligned_allocator.h>
 #include <unistd.h>
 
 #include <cmath>
@@ -11,10 +12,12 @@
 #include <cstdlib>
 #include <cstring>
 #include <limits>
+#include <memory>
 #include <mutex>
 
 #include "overbuild/base/error.hpp"
 #include "overbuild/engine/prepared_run.hpp"
+#include "overbuild/model/generated_draws.hpp"
 #include "overbuild/sampling/instruction_set.hpp"
 #include "tests/engine/scenarios.hpp"
 
@@ -361,6 +364,42 @@ TEST(Simulation, TakesItsParametersFromAnotherSource) {
   EXPECT_DOUBLE_EQ(first.mean.value, 500.5);
   EXPECT_DOUBLE_EQ(first.smallest, 1);
   EXPECT_DOUBLE_EQ(first.largest, 1000);
+}
+
+TEST(Simulation, TakesItsDrawsFromAnotherSource) {
+  for (const Model* model : all_models()) {
+    SCOPED_TRACE(model->schema.name);
+    const Scenario scenario = default_scenario(model->schema.name, 1700, 10);
+    const Simulation plain(scenario, 2);
+    const Simulation given(scenario, 2, nullptr, nullptr, std::make_shared<GeneratedDraws>(*model));
+    expect_same_result(given.result(given.run({0, 1700}, {}), true),
+                       plain.result(plain.run({0, 1700}, {}), true));
+  }
+}
+
+/// Zero normals; the Ornstein-Uhlenbeck process has no uniforms.
+class NoNoise : public DrawSource {
+ public:
+  std::unique_ptr<TileDraws> tiles(int lanes, int segment_steps) const override {
+    return std::make_unique<Tiles>(lanes * segment_steps);
+  }
+
+ private:
+  struct Tiles : TileDraws {
+    explicit Tiles(int count) : zeros(static_cast<std::size_t>(count)) {}
+    void begin(std::uint64_t, std::uint64_t) override {}
+    const double* steps(int, int) override { return zeros.data(); }
+    std::vector<double, tbb::cache_aligned_allocator<double>> zeros;
+  };
+};
+
+TEST(Simulation, UsesTheDrawsItIsGiven) {
+  const Scenario scenario = default_scenario("ou", 1000, 1);
+  const Simulation simulation(scenario, 1, nullptr, nullptr, std::make_shared<NoNoise>());
+  const RunSummary summary = simulation.run({0, 1000}, {}).statistics.summary(0.25);
+  const DistributionSummary& end = summary.series[0][4];
+  EXPECT_EQ(end.smallest, end.largest);
+  EXPECT_NEAR(end.smallest, std::exp(-1), 1e-14);
 }
 
 }  // namespace

@@ -92,6 +92,18 @@ TEST_P(Declaration, ShocksAreTheNormalDraws) {
   EXPECT_THAT(schema.shocks, testing::ElementsAreArray(normals));
 }
 
+TEST_P(Declaration, GivenDrawsComeFirstAndTheirInputSuitsThem) {
+  int given = 0;
+  for (const DrawSpec& draw : schema.draws) given += draw.given();
+  EXPECT_EQ(schema.given_draws(), given);
+  for (std::size_t i = 0; i < schema.draws.size(); ++i) {
+    const DrawSpec& draw = schema.draws[i];
+    EXPECT_EQ(draw.given(), i < std::size_t(given)) << draw.name;
+    EXPECT_EQ(draw.input == DrawSpec::Input::normal, draw.distribution == "standard normal")
+        << draw.name;
+  }
+}
+
 TEST_P(Declaration, IsFoundByItsName) {
   EXPECT_EQ(find_model(schema.name), GetParam());
   EXPECT_TRUE(is_identifier(schema.name));

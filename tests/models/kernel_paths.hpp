@@ -7,12 +7,14 @@
 #include <algorithm>
 #include <cstdint>
 #include <limits>
+#include <memory>
 #include <span>
 #include <stdexcept>
 #include <string_view>
 #include <vector>
 
 #include "overbuild/model/model.hpp"
+#include "overbuild/sampling/draw_source.hpp"
 
 namespace overbuild {
 
@@ -68,6 +70,7 @@ struct KernelSettings {
   double dt = 0.25;
   std::vector<double> shock_factor = {};         ///< empty: independent shocks
   std::vector<std::vector<double>> tables = {};  ///< one per table of the model; empty: none
+  const DrawSource* draws = nullptr;             ///< of the given draws; none: the generator
 };
 
 /// How the work is cut into tiles of lanes and segments of steps; must not change a bit.
@@ -159,10 +162,16 @@ class KernelPaths {
     TileOutput output{memory.series.data(), memory.events.data(), 0, cut.segment, cut.lanes};
     kernel.begin(context, first, memory.parameters.data(), memory.workspace.data(), output);
     keep(memory, output, 1, path);
+    std::unique_ptr<TileDraws> draws;
+    if (settings.draws) {
+      draws = settings.draws->tiles(cut.lanes, cut.segment);
+      draws->begin(settings.seed, first);
+    }
     for (int step = 1; step <= settings.steps; step += cut.segment) {
       const int end = std::min(step + cut.segment, settings.steps + 1);
       output.first_step = step;
-      kernel.advance(context, first, memory.workspace.data(), step, end, output);
+      const double* given = draws ? draws->steps(step, end) : nullptr;
+      kernel.advance(context, first, memory.workspace.data(), step, end, output, given);
       keep(memory, output, end - step, path);
     }
     kernel.finish(context, memory.workspace.data(), cut.lanes, memory.outcomes.data());

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "overbuild/config/scenario.hpp"
+#include "overbuild/sampling/draw_source.hpp"
 #include "overbuild/sampling/parameter_sampler.hpp"
 #include "overbuild/statistics/run_statistics.hpp"
 
@@ -24,8 +25,10 @@ std::vector<double> table_by_step(const TableSpec& spec, const TableSetting& tab
 class PreparedRun {
  public:
   /// `source`: where the parameters come from, if not from the scenario's priors by sampler().
+  /// `draws`: where the step loop's given draws come from, if not from its generator.
   explicit PreparedRun(const Scenario& scenario, PriorMaps* maps = nullptr,
-                       std::shared_ptr<const ParameterSource> source = nullptr);
+                       std::shared_ptr<const ParameterSource> source = nullptr,
+                       std::shared_ptr<const DrawSource> draws = nullptr);
   PreparedRun(const PreparedRun&) = delete;
   PreparedRun& operator=(const PreparedRun&) = delete;
 
@@ -35,12 +38,15 @@ class PreparedRun {
   const ModelKernel& kernel() const { return kernel_; }
   const ParameterSampler& sampler() const { return sampler_; }
   const ParameterSource& parameters() const { return source_ ? *source_ : sampler_; }
+  /// nullptr where the step loop makes its own draws.
+  const DrawSource* draws() const { return draws_.get(); }
 
  private:
   const Scenario& scenario_;
   ModelKernel kernel_;
   ParameterSampler sampler_;
   std::shared_ptr<const ParameterSource> source_;
+  std::shared_ptr<const DrawSource> draws_;
   std::vector<double> shock_factor_;
   std::vector<Range> ranges_;
   std::vector<std::vector<double>> tables_;

@@ -98,9 +98,11 @@ struct RunResult {
 class Simulation {
  public:
   /// `threads`: 0 for the scenario's. `prior_maps`: those that runs share, or none. `source`: where
-  /// the parameters come from, if not from the scenario's priors. The scenario must outlive this.
+  /// the parameters come from, if not from the scenario's priors. `draws`: where the step loop's
+  /// given draws come from, if not from its generator. The scenario must outlive this.
   explicit Simulation(const Scenario& scenario, int threads = 0, PriorMaps* prior_maps = nullptr,
-                      std::shared_ptr<const ParameterSource> source = nullptr);
+                      std::shared_ptr<const ParameterSource> source = nullptr,
+                      std::shared_ptr<const DrawSource> draws = nullptr);
 
   const Scenario& scenario() const { return prepared_.scenario(); }
   int threads() const { return threads_; }

@@ -49,9 +49,14 @@ struct ModelKernel {
   /// `parameters`: [parameter][lane].
   void (*begin)(const RunContext&, std::uint64_t first_path, const double* parameters,
                 void* workspace, const TileOutput&);
-  /// Advance steps first_step .. end_step - 1 (first_step >= 1) and write them.
+  /// Advance steps first_step .. end_step - 1 (first_step >= 1) and write them. `given`: the
+  /// steps' given draws, [step - first_step][draw][lane], or nullptr for those of draw().
   void (*advance)(const RunContext&, std::uint64_t first_path, void* workspace, int first_step,
-                  int end_step, const TileOutput&);
+                  int end_step, const TileOutput&, const double* given);
+  /// Writes the given draws that the generator makes for the steps first_step .. end_step - 1 of
+  /// the paths first_path + lane, draws[step - first_step][draw][lane], aligned to 64 bytes.
+  void (*draw)(std::uint64_t seed, std::uint64_t first_path, int first_step, int end_step,
+               int lanes, double* draws);
   /// Write the outcomes, [outcome][lane].
   void (*finish)(const RunContext&, const void* workspace, int lanes, double* outcomes);
 };

@@ -51,9 +51,16 @@ struct ParameterSpec {
 
 /// A random draw of the step loop.
 struct DrawSpec {
+  /// What the draw is made from: one standard normal or one uniform of the step, which a DrawSource
+  /// may give in place of the generator (a "given draw"), or the generator's numbers alone.
+  enum class Input { normal, uniform, generator };
+
   std::string_view name;
   std::string_view distribution;
   std::string_view meaning;
+  Input input;
+
+  bool given() const { return input != Input::generator; }
 };
 
 struct SeriesSpec {
@@ -105,7 +112,7 @@ struct ModelSchema {
   std::string_view meaning;
   std::string_view source;
   std::span<const ParameterSpec> parameters;
-  std::span<const DrawSpec> draws;
+  std::span<const DrawSpec> draws;           ///< the given draws come first
   std::span<const std::string_view> shocks;  ///< the correlated normals, in order
   std::span<const SeriesSpec> series;
   std::span<const EventSpec> events;
@@ -114,6 +121,9 @@ struct ModelSchema {
 
   /// Index of the parameter called `name`, if there is one.
   std::optional<std::size_t> parameter_index(std::string_view name) const;
+
+  /// Number of the draws that a DrawSource may give, normals and uniforms of a step.
+  int given_draws() const;
 };
 
 }  // namespace overbuild

@@ -78,22 +78,45 @@ class ParameterReader {
   int lanes_;
 };
 
+/// The given draws of one vector of paths at steps from `first_step` on, as a source made them;
+/// none where the model makes them by itself.
+class GivenDraws {
+ public:
+  HWY_INLINE GivenDraws(const double* draws, int draws_per_step, int first_step, int lanes,
+                        int lane)
+      : draws_(draws ? draws + lane : nullptr),
+        draws_per_step_(draws_per_step),
+        first_step_(first_step),
+        lanes_(lanes) {}
+
+  HWY_INLINE explicit operator bool() const { return draws_ != nullptr; }
+  HWY_INLINE Real operator()(int step, int draw) const {
+    return Real::load(draws_ + std::size_t((step - first_step_) * draws_per_step_ + draw) * lanes_);
+  }
+
+ private:
+  const double* draws_;
+  int draws_per_step_, first_step_, lanes_;
+};
+
 /// What a model provides to be run. `Path` holds the state and the per-path constants of one
 /// vector of paths; all functions are inlined into the loops below.
 template <class M>
 concept PathModel = std::is_trivially_copyable_v<typename M::Path> &&
     requires(typename M::Path& path, const typename M::Path& done, const RunContext& run,
              const ParameterReader& parameters, const Recorder& recorder,
-             const OutcomeRecorder& outcome) {
+             const OutcomeRecorder& outcome, const StepRandom& random, Real* draws) {
   { M::start(path, parameters, run, recorder) } -> std::same_as<void>;  // writes step 0
   { M::outcomes(done, outcome, run) } -> std::same_as<void>;            // after the last step
+  { M::given_draws } -> std::convertible_to<int>;
+  { M::generate(random, draws) } -> std::same_as<void>;  // a step's given draws
 };
 
 /// A model whose steps are taken one vector of paths at a time.
 template <class M>
-concept StepsAlone = requires(typename M::Path& path, const StepRandom& random, int step,
+concept StepsAlone = requires(typename M::Path& path, const Real* draws, int step,
                               const RunContext& run, const Recorder& recorder) {
-  { M::step(path, random, step, run, recorder) } -> std::same_as<void>;  // from t - 1 to t
+  { M::step(path, draws, step, run, recorder) } -> std::same_as<void>;  // from t - 1 to t
 };
 
 /// A model with long chains of dependent operations: it makes the random numbers of up to
@@ -102,9 +125,9 @@ concept StepsAlone = requires(typename M::Path& path, const StepRandom& random, 
 template <class M>
 concept StepsAbreast = requires(typename M::Path& path, const typename M::Draws& drawn,
                                 std::array<typename M::Step, 2>& vectors, WordVector path_number,
-                                int step, const RunContext& run, typename M::Draws* draws,
-                                const Recorder& recorder) {
-  { M::draw(path, path_number, step, step, run, draws) } -> std::same_as<void>;  // steps [a, b)
+                                int step, const RunContext& run, const GivenDraws& given,
+                                typename M::Draws* draws, const Recorder& recorder) {
+  { M::draw(path, path_number, step, step, run, given, draws) } -> std::same_as<void>;  // [a, b)
   {typename M::Step(path, run, step, drawn)};
   { M::advance(vectors) } -> std::same_as<void>;  // from t - 1 to t
   { M::record(vectors[0], recorder) } -> std::same_as<void>;
@@ -131,10 +154,10 @@ struct TileKernel {
   }
 
   static void advance(const RunContext& run, std::uint64_t first_path, void* workspace,
-                      int first_step, int end_step, const TileOutput& output) {
+                      int first_step, int end_step, const TileOutput& output, const double* given) {
     Path* paths = static_cast<Path*>(workspace);
     // A copy, which no store to the output can change: the loops keep it in registers.
-    const Segment segment{run, first_path, first_step, end_step, output};
+    const Segment segment{run, first_path, first_step, end_step, output, given};
     constexpr int abreast = StepsAbreast<M> ? 2 : 1;
     int lane = 0;
     for (; lane + abreast * lanes_per_vector <= output.lanes; lane += abreast * lanes_per_vector)
@@ -143,24 +166,44 @@ struct TileKernel {
       advance_vectors<1>(segment, paths + lane / lanes_per_vector, lane);
   }
 
+  static void draw(std::uint64_t seed, std::uint64_t first_path, int first_step, int end_step,
+                   int lanes, double* draws) {
+    for (int step = first_step; step < end_step; ++step) {
+      for (int lane = 0; lane < lanes; lane += lanes_per_vector) {
+        Real values[M::given_draws];
+        M::generate(StepRandom(seed, path_number(first_path, lane), step), values);
+        for (int i = 0; i < M::given_draws; ++i) values[i].store(draws + i * lanes + lane);
+      }
+      draws += M::given_draws * lanes;
+    }
+  }
+
   static void finish(const RunContext& run, const void* workspace, int lanes, double* outcomes) {
     const Path* paths = static_cast<const Path*>(workspace);
     for (int lane = 0; lane < lanes; lane += lanes_per_vector)
       M::outcomes(paths[lane / lanes_per_vector], OutcomeRecorder(outcomes, lanes, lane), run);
   }
 
-  static ModelKernel kernel() { return {&workspace_bytes, &begin, &advance, &finish}; }
+  static ModelKernel kernel() { return {&workspace_bytes, &begin, &advance, &draw, &finish}; }
 
  private:
+  static HWY_INLINE WordVector path_number(std::uint64_t first_path, int lane) {
+    const WordTag d;
+    return hn::Add(hn::Set(d, first_path + static_cast<unsigned>(lane)), hn::Iota(d, 0));
+  }
+
   struct Segment {
     RunContext run;
     std::uint64_t first_path;
     int first_step, end_step;
     TileOutput output;
+    const double* given;
 
     HWY_INLINE WordVector path_number(int lane) const {
-      const WordTag d;
-      return hn::Add(hn::Set(d, first_path + static_cast<unsigned>(lane)), hn::Iota(d, 0));
+      return TileKernel::path_number(first_path, lane);
+    }
+    HWY_INLINE GivenDraws given_draws(int lane) const {
+      return {given, M::given_draws, first_step, output.lanes, lane};
     }
   };
 
@@ -168,9 +211,15 @@ struct TileKernel {
   static HWY_INLINE void advance_vectors(const Segment& segment, Path* path,
                                          int lane) requires StepsAlone<M> {
     const WordVector number = segment.path_number(lane);
-    for (int step = segment.first_step; step < segment.end_step; ++step)
-      M::step(*path, StepRandom(segment.run.seed, number, step), step, segment.run,
-              Recorder(segment.output, step, lane));
+    const GivenDraws given = segment.given_draws(lane);
+    for (int step = segment.first_step; step < segment.end_step; ++step) {
+      Real draws[M::given_draws];
+      if (given)
+        for (int i = 0; i < M::given_draws; ++i) draws[i] = given(step, i);
+      else
+        M::generate(StepRandom(segment.run.seed, number, step), draws);
+      M::step(*path, draws, step, segment.run, Recorder(segment.output, step, lane));
+    }
   }
 
   template <int n>
@@ -181,7 +230,7 @@ struct TileKernel {
       const int to = std::min(from + M::steps_ahead, segment.end_step);
       for (int i = 0; i < n; ++i)
         M::draw(paths[i], segment.path_number(lane + i * lanes_per_vector), from, to, segment.run,
-                draws[i]);
+                segment.given_draws(lane + i * lanes_per_vector), draws[i]);
       for (int step = from; step < to; ++step)
         step_abreast(segment, paths, lane, step, draws, step - from,
                      std::make_integer_sequence<int, n>());
