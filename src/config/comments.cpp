@@ -1,5 +1,7 @@
 #include "comments.hpp"
 
+#include <fmt/format.h>
+
 #include <map>
 #include <sstream>
 #include <vector>
@@ -34,9 +36,14 @@ std::size_t comment_begin(const std::string& line) {
   return std::string::npos;
 }
 
+/// Text from the first character that is no '#', with single blanks between the words.
 std::string text_of(const std::string& line, std::size_t begin) {
   const auto text = line.find_first_not_of('#', begin);
-  return text == std::string::npos ? "" : trimmed(line.substr(text));
+  if (text == std::string::npos) return "";
+  std::istringstream words(line.substr(text));
+  std::string joined;
+  for (std::string word; words >> word;) joined += joined.empty() ? word : " " + word;
+  return joined;
 }
 
 bool is_comment(const std::string& line) { return trimmed(line).starts_with('#'); }
@@ -49,7 +56,18 @@ std::vector<std::string> lines_of(const std::string& file) {
   return lines;
 }
 
+/// What follows the program's own words, where these begin the comment.
+std::string without_description(const std::string& comment, const ParameterSpec& spec) {
+  if (!comment.starts_with(parameter_description(spec) + "(")) return comment;
+  const auto end = comment.find("): ", parameter_description(spec).size());
+  return end == std::string::npos ? "" : comment.substr(end + 3);
+}
+
 }  // namespace
+
+std::string parameter_description(const ParameterSpec& spec) {
+  return fmt::format("{} · {} ", spec.unit, spec.meaning);
+}
 
 std::string comment_on(std::span<const std::string> lines, int line) {
   if (line < 1 || static_cast<std::size_t>(line) > lines.size()) return "";
@@ -75,13 +93,15 @@ void read_comments(const toml::table& document, Scenario& scenario) {
   if (!section || !section->is_table()) return;
   std::map<std::string, std::vector<std::string>> files;
   for (std::size_t i = 0; i < scenario.parameters.size(); ++i) {
-    const auto value = section->member(scenario.model->schema.parameters[i].name);
+    const ParameterSpec& spec = scenario.model->schema.parameters[i];
+    const auto value = section->member(spec.name);
     if (!value || value->origin() != value->place().text() || value->place().is_override())
       continue;
     const Place place = value->place();
     const auto [file, is_new] = files.try_emplace(place.source);
     if (is_new) file->second = lines_of(place.source);
-    scenario.parameters[i].comment = comment_on(file->second, place.line);
+    scenario.parameters[i].comment =
+        without_description(comment_on(file->second, place.line), spec);
   }
 }
 

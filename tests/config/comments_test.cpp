@@ -7,6 +7,7 @@
 #include <utility>
 #include <vector>
 
+#include "overbuild/config/difference.hpp"
 #include "overbuild/config/load.hpp"
 #include "overbuild/config/sweep.hpp"
 
@@ -73,6 +74,16 @@ TEST_F(CommentsOfFiles, AreNotThoseOfValuesThatAnOverrideChanged) {
   const Scenario scenario = load_scenario(folder_ / "own.toml", overrides);
   EXPECT_EQ(comment(scenario, "drift"), "");
   EXPECT_EQ(comment(scenario, "volatility"), "");
+}
+
+TEST_F(CommentsOfFiles, OutliveTheResolvedConfig) {
+  const Scenario scenario = load_scenario(folder_ / "own.toml");
+  write("resolved.toml", to_toml(scenario).c_str());
+  const Scenario again = load_scenario(folder_ / "resolved.toml");
+  EXPECT_EQ(comment(again, "drift"), "own");
+  EXPECT_EQ(comment(again, "volatility"), "prior");
+  EXPECT_EQ(comment(again, "initial"), "");
+  EXPECT_FALSE(first_difference(scenario, again));
 }
 
 TEST_F(CommentsOfFiles, StayWithTheBaseCaseOfASweep) {
