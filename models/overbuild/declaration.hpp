@@ -111,7 +111,7 @@
   ROW(utilisation_trough, "1", "utilisation at the trough of capex") \
   ROW(idle_capital_trough, "bn", "capital idle at the trough of capex, K max(0, 1 - U/u0)") \
   ROW(debt_peak, "bn", "largest debt") \
-  ROW(regime_final, "1", "regime at the horizon: 0 boom, 1 bust, 2 recovery")
+  ROW(regime_final, "1", "regime at the horizon: 0 boom, 1 bust, 2 recovery", "boom bust recovery")
 
 #define OVERBUILD_MODEL_TABLES(ROW) \
   ROW(announced_capex, "bn/yr", path, positive(), "announced capex; in the boom capex grows between the first and the last time at exactly its log growth plus noise, without the feedback of coverage") \

@@ -59,6 +59,8 @@ Json all_outcomes(const ResultContents& contents) {
     outcome["share_defined"] = estimate(summary.defined);
     outcome["exact_quantiles"] = summary.exact_quantiles;
     outcome["distribution"] = distribution(summary.distribution);
+    for (std::size_t code = 0; code < contents.outcomes[i].codes.size(); ++code)
+      outcome["shares"][contents.outcomes[i].codes[code]] = estimate(share_of_code(summary, code));
     list.push_back(std::move(outcome));
   }
   return list;

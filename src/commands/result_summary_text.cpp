@@ -158,6 +158,16 @@ std::string events_text(const ResultContents& contents, std::span<const std::siz
   return fmt::format("\nProbability of each event by year, %\n{}", table.text());
 }
 
+/// An outcome that is a code: the share of each.
+std::string shares_text(const Quantity& quantity, const OutcomeSummary& outcome,
+                        const TextStyle& style) {
+  std::vector<std::string> shares;
+  for (std::size_t code = 0; code < quantity.codes.size(); ++code)
+    shares.push_back(fmt::format("{} {}", quantity.codes[code],
+                                 percent_text(share_of_code(outcome, code), style.unicode)));
+  return fmt::format("{}, % of paths: {}\n", quantity.name, fmt::join(shares, ", "));
+}
+
 std::string outcomes_text(const ResultContents& contents, const TextStyle& style) {
   if (contents.outcomes.empty()) return "";
   TextTable table({{"outcome"},
@@ -167,15 +177,21 @@ std::string outcomes_text(const ResultContents& contents, const TextStyle& style
                    {"5%", Align::right},
                    {"50%", Align::right},
                    {"95%", Align::right}});
+  std::string shares;
   for (std::size_t i = 0; i < contents.outcomes.size(); ++i) {
     const OutcomeSummary& outcome = contents.summary.outcomes[i];
+    if (!contents.outcomes[i].codes.empty()) {
+      shares += shares_text(contents.outcomes[i], outcome, style);
+      continue;
+    }
     const Fan fan = fan_of(outcome.distribution);
     table.add_row({contents.outcomes[i].name, contents.outcomes[i].unit,
                    percent_text(outcome.defined, style.unicode),
                    estimate_text(outcome.distribution.mean, style.unicode), number_text(fan.p5),
                    number_text(fan.p50), number_text(fan.p95)});
   }
-  return fmt::format("\nOutcomes of the paths on which they are defined\n{}", table.text());
+  return fmt::format("\nOutcomes of the paths on which they are defined\n{}{}", table.text(),
+                     shares);
 }
 
 }  // namespace

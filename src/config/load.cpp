@@ -7,6 +7,7 @@
 #include <bit>
 #include <cmath>
 
+#include "comments.hpp"
 #include "document.hpp"
 #include "keys.hpp"
 #include "overbuild/sampling/point_set.hpp"
@@ -157,6 +158,7 @@ Scenario load_scenario(const std::filesystem::path& file, std::span<const std::s
   const toml::table document = load_document(file, overrides, findings);
   Scenario scenario = read_scenario(document, file.string(), findings);
   findings.throw_if_any();
+  read_comments(document, scenario);
   return scenario;
 }
 

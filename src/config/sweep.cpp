@@ -8,6 +8,7 @@
 #include <map>
 #include <set>
 
+#include "comments.hpp"
 #include "overbuild/config/load.hpp"
 #include "readers.hpp"
 #include "scenario_reader.hpp"
@@ -66,6 +67,7 @@ void change_priors(Scenario& scenario, std::span<const SweptKey> keys, const Swe
     if (!prior || !findings.empty()) continue;
     setting.prior = prior;
     setting.origin += ", " + origins[parameter];
+    setting.comment.clear();
   }
   if (!mistakes.empty()) throw ConfigError(std::move(mistakes));
 }
@@ -162,13 +164,16 @@ void check_priors(const Sweep& sweep, Findings& findings) {
   }
 }
 
-Sweep read_sweep(toml::table document, const std::string& source, Findings& findings) {
+/// `in_files`: whether the document was read from files, which may have comments.
+Sweep read_sweep(toml::table document, const std::string& source, bool in_files,
+                 Findings& findings) {
   toml::table tables;
   if (toml::node* node = document.get("sweep")) {
     tables.insert_or_assign("sweep", std::move(*node));
     document.erase("sweep");
   }
   Scenario base = read_scenario(document, source, findings);
+  if (in_files && base.model) read_comments(document, base);
   const auto list = Value(tables, findings).member("sweep");
   if (!list || !base.model) {
     findings.throw_if_any();
@@ -220,14 +225,14 @@ Scenario Sweep::scenario(std::size_t point) const {
 Sweep load_sweep(const std::filesystem::path& file, std::span<const std::string> overrides) {
   Findings findings;
   toml::table document = load_document(file, overrides, findings);
-  return read_sweep(std::move(document), file.string(), findings);
+  return read_sweep(std::move(document), file.string(), true, findings);
 }
 
 Sweep parse_sweep(std::string_view toml, const std::string& source) {
   Findings findings;
   toml::table document = parse_document(toml, source, findings);
   findings.throw_if_any();
-  return read_sweep(std::move(document), source, findings);
+  return read_sweep(std::move(document), source, false, findings);
 }
 
 void refuse_sweep(const Value& tables, Scenario&) {

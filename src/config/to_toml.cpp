@@ -3,6 +3,7 @@
 
 #include <cmath>
 
+#include "comments.hpp"
 #include "keys.hpp"
 #include "overbuild/config/load.hpp"
 #include "toml_text.hpp"
@@ -45,6 +46,12 @@ std::string setting_text(const ParameterSetting& setting, const Bounds& bounds) 
   return bounds.integer ? fmt::format("{}", setting.value) : float_text(setting.value);
 }
 
+/// The program's own words, and then what a config file says.
+std::string parameter_comment(const ParameterSpec& spec, const ParameterSetting& setting) {
+  const std::string own = parameter_description(spec) + fmt::format("({})", setting.origin);
+  return setting.comment.empty() ? own : fmt::format("{}: {}", own, setting.comment);
+}
+
 std::string parameters_text(const Scenario& scenario) {
   std::string text;
   const auto& specs = scenario.model->schema.parameters;
@@ -55,7 +62,7 @@ std::string parameters_text(const Scenario& scenario) {
       continue;
     }
     text += line(specs[i].name, setting_text(setting, specs[i].bounds),
-                 fmt::format("{} · {} ({})", specs[i].unit, specs[i].meaning, setting.origin));
+                 parameter_comment(specs[i], setting));
   }
   return text;
 }

@@ -34,10 +34,11 @@ Id make_space(const Shape& shape) {
           "make a dataspace"};
 }
 
-void write_attribute(hid_t object, const std::string& name, hid_t type, const void* value) {
+void write_attribute(hid_t object, const std::string& name, hid_t type, const void* value,
+                     const Shape& shape = {}) {
   const std::string action = "write attribute " + name;
   const Id attribute(
-      H5Acreate2(object, name.c_str(), type, make_space({}), H5P_DEFAULT, H5P_DEFAULT), H5Aclose,
+      H5Acreate2(object, name.c_str(), type, make_space(shape), H5P_DEFAULT, H5P_DEFAULT), H5Aclose,
       action);
   check(H5Awrite(attribute, type, value), action);
 }
@@ -181,6 +182,10 @@ Id select_row(hid_t space, hsize_t row, const std::string& action) {
 void set_attribute(hid_t object, const std::string& name, const std::string& text) {
   const char* characters = text.c_str();
   write_attribute(object, name, text_type(), &characters);
+}
+
+void set_attribute(hid_t object, const std::string& name, const std::vector<double>& values) {
+  write_attribute(object, name, number_type<double>(), values.data(), {values.size()});
 }
 
 void set_attribute(hid_t object, const std::string& name, double value) {

@@ -125,6 +125,7 @@ Id select_row(hid_t space, hsize_t row, const std::string& action);
 void set_attribute(hid_t object, const std::string& name, const std::string& text);
 void set_attribute(hid_t object, const std::string& name, double value);
 void set_attribute(hid_t object, const std::string& name, std::int64_t value);
+void set_attribute(hid_t object, const std::string& name, const std::vector<double>& values);
 void set_attribute(hid_t object, const std::string& name, std::uint64_t value);
 
 /// Reading: `path` is a full path from the file's root. Throws Failure naming what is missing or

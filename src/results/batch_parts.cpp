@@ -104,7 +104,10 @@ std::string batch_config(const Sweep& sweep) {
   base.run.threads = 0;
   base.run.chunk = 0;
   base.outputs.file.clear();
-  for (ParameterSetting& setting : base.parameters) setting.origin.clear();
+  for (ParameterSetting& setting : base.parameters) {
+    setting.origin.clear();
+    setting.comment.clear();
+  }
   return to_toml(Sweep(std::move(base), {sweep.keys().begin(), sweep.keys().end()},
                        {sweep.points().begin(), sweep.points().end()}));
 }

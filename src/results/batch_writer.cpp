@@ -171,6 +171,7 @@ struct BatchWriter::Implementation {
         const Label label = overbuild::label_of(spec);
         write_row(*path_outcomes, outcome_path, label, values(layout::path_outcomes_group, label),
                   scenario);
+        if (scenario == 0) describe_codes(path_outcomes->variable(label.name), spec.codes);
       }
       const Scenario whole = sweep.scenario(scenario);
       for (const std::size_t p : drawn) {

@@ -16,6 +16,15 @@ using hdf5::set_attribute;
 
 }  // namespace
 
+void describe_codes(hid_t variable, std::string_view codes) {
+  if (codes.empty()) return;
+  std::vector<double> values(1, 0.0);  // names are separated by blanks
+  for (const char c : codes)
+    if (c == ' ') values.push_back(values.back() + 1);
+  set_attribute(variable, layout::code_values_attribute, values);
+  set_attribute(variable, layout::code_names_attribute, std::string(codes));
+}
+
 void write_setting_attributes(hid_t file, const Scenario& scenario, const Provenance& provenance) {
   const RunSettings& run = scenario.run;
   set_attribute(file, "seed", run.seed);
@@ -51,6 +60,7 @@ void describe_parameter(hid_t variable, const ParameterSpec& spec,
   set_attribute(variable, "symbol", std::string(spec.symbol));
   set_attribute(variable, "source", std::string(spec.source));
   set_attribute(variable, "origin", setting.origin);
+  if (!setting.comment.empty()) set_attribute(variable, "comment", setting.comment);
   if (setting.prior) set_attribute(variable, "prior", to_toml(*setting.prior));
   if (setting.posterior_row) set_attribute(variable, "prior", std::string("posterior"));
 }
@@ -70,7 +80,9 @@ void write_kept_outcomes(hid_t file, const ModelSchema& schema, const KeptOutcom
   const hdf5::Id outcomes = hdf5::create_group(file, layout::path_outcomes_group);
   const Dimension outcome_path = write_paths(outcomes, kept.first_path, kept.paths);
   for (std::size_t i = 0; i < kept.outcomes.size(); ++i)
-    write_variable(outcomes, label_of(schema.outcomes[i]), kept.outcomes[i], {&outcome_path});
+    describe_codes(
+        write_variable(outcomes, label_of(schema.outcomes[i]), kept.outcomes[i], {&outcome_path}),
+        schema.outcomes[i].codes);
   if (kept.drawn.empty()) return;
   const hdf5::Id parameters = hdf5::create_group(file, layout::path_parameters_group);
   const Dimension parameter_path = write_paths(parameters, kept.first_path, kept.paths);

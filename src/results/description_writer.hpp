@@ -24,6 +24,9 @@ void write_parameter(hid_t group, const ParameterSpec& spec, const ParameterSett
 /// What a parameter's variable says of it.
 void describe_parameter(hid_t variable, const ParameterSpec& spec, const ParameterSetting& setting);
 
+/// CF's flag_values and flag_meanings on a variable whose values are a code; nothing without codes.
+void describe_codes(hid_t variable, std::string_view codes);
+
 template <class Spec>
 Label label_of(const Spec& spec) {
   return {std::string(spec.name), std::string(spec.unit), std::string(spec.meaning)};

@@ -1,8 +1,11 @@
 #include "src/results/state_writer.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 
 #include "src/results/state_layout.hpp"
+#include "src/results/variables.hpp"
 
 namespace overbuild {
 namespace {
@@ -11,8 +14,18 @@ namespace {
 constexpr unsigned compression = 1;
 constexpr hsize_t chunk_numbers = hsize_t{1} << 15;
 
+/// A dimension without values, as netCDF-4 writes one: a scale of which no number is stored.
+Dimension write_bare_dimension(hid_t group, const std::string& name, std::size_t length) {
+  Dimension dimension{hdf5::create_dataset(group, name, H5T_IEEE_F32BE, {length}), length};
+  const std::string mark =
+      fmt::format("This is a netCDF dimension but not a netCDF variable.{:10}", length);
+  hdf5::check(H5DSset_scale(dimension.scale, mark.c_str()), "make " + name + " a dimension scale");
+  return dimension;
+}
+
 template <class Number>
-void write_numbers(hid_t group, const std::string& name, const std::vector<Number>& numbers) {
+void write_numbers(hid_t group, const std::string& name, const std::vector<Number>& numbers,
+                   const Dimension& dimension) {
   const hdf5::Id creation = hdf5::dataset_creation();
   if (!numbers.empty()) {
     const hsize_t chunk = std::min<hsize_t>(chunk_numbers, numbers.size());
@@ -24,6 +37,7 @@ void write_numbers(hid_t group, const std::string& name, const std::vector<Numbe
   const hdf5::Id dataset = hdf5::create_dataset(group, name, type, {numbers.size()}, creation);
   hdf5::check(H5Dwrite(dataset, type, H5S_ALL, H5S_ALL, H5P_DEFAULT, numbers.data()),
               "write " + name);
+  attach(dataset, {&dimension});
 }
 
 /// The accumulators one after another; the bins of all of them follow one another, too.
@@ -46,14 +60,17 @@ void write_accumulators(hid_t group, const std::string& prefix,
     }
   }
   const auto name = [&](const char* what) { return layout::state_of(prefix, what); };
-  write_numbers(group, name("pivot"), pivot);
-  write_numbers(group, name("count"), count);
-  write_numbers(group, name("min"), smallest);
-  write_numbers(group, name("max"), largest);
-  write_numbers(group, name("power"), power);
-  write_numbers(group, name("bins"), bins);
-  write_numbers(group, name("bin"), bin);
-  write_numbers(group, name("bin_count"), bin_count);
+  const Dimension each = write_bare_dimension(group, name("accumulator"), accumulators.size());
+  const Dimension limb = write_bare_dimension(group, name("limb"), power.size());
+  const Dimension filled = write_bare_dimension(group, name("filled_bin"), bin.size());
+  write_numbers(group, name("pivot"), pivot, each);
+  write_numbers(group, name("count"), count, each);
+  write_numbers(group, name("min"), smallest, each);
+  write_numbers(group, name("max"), largest, each);
+  write_numbers(group, name("power"), power, limb);
+  write_numbers(group, name("bins"), bins, each);
+  write_numbers(group, name("bin"), bin, filled);
+  write_numbers(group, name("bin_count"), bin_count, filled);
 }
 
 }  // namespace
@@ -63,8 +80,11 @@ void write_state(hid_t file, const RunStatisticsState& state, const Replicates& 
   hdf5::set_attribute(group, layout::state_version_attribute, std::int64_t{layout::state_version});
   write_accumulators(group, "series", state.series);
   write_accumulators(group, "outcomes", state.outcomes);
-  write_numbers(group, "events", state.events);
-  if (replicates.count() > 0) write_numbers(group, layout::replicates_dataset, replicates.values());
+  write_numbers(group, "events", state.events,
+                write_bare_dimension(group, "event_step", state.events.size()));
+  if (replicates.count() == 0) return;
+  write_numbers(group, layout::replicates_dataset, replicates.values(),
+                write_bare_dimension(group, "replicate_estimate", replicates.values().size()));
 }
 
 }  // namespace overbuild

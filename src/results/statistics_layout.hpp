@@ -25,6 +25,10 @@ inline constexpr auto quantities_attribute = "quantities";
 /// What a variable's quantity means, without the statistic.
 inline constexpr auto meaning_attribute = "meaning";
 
+/// The values of an outcome that is a code and their names, as CF has them.
+inline constexpr auto code_values_attribute = "flag_values";
+inline constexpr auto code_names_attribute = "flag_meanings";
+
 /// The first dimension of a batch's variables, and the attribute of a swept coordinate that holds
 /// its key in the config.
 inline constexpr auto scenario = "scenario";

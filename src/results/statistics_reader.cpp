@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <iterator>
 #include <sstream>
 
 #include "overbuild/statistics/histogram.hpp"
@@ -98,10 +99,19 @@ std::vector<Quantity> StatisticsReader::quantities(std::string_view group,
   return quantities;
 }
 
+std::vector<std::string> StatisticsReader::codes(const std::string& outcome) const {
+  const std::string variable =
+      layout::statistic_of(in_group(layout::outcomes_group, outcome), layout::extremes[0].suffix);
+  if (!hdf5::has_attribute(file_, variable, layout::code_names_attribute)) return {};
+  std::istringstream names(hdf5::text_attribute(file_, variable, layout::code_names_attribute));
+  return {std::istream_iterator<std::string>(names), {}};
+}
+
 void StatisticsReader::read(ResultContents& contents) const {
   contents.series = quantities(layout::series_group, "_mean");
   contents.events = quantities(layout::events_group, "");
   contents.outcomes = quantities(layout::outcomes_group, "_mean");
+  for (Quantity& each : contents.outcomes) each.codes = codes(each.name);
   RunSummary& summary = contents.summary;
   summary.time = hdf5::read_doubles(file_, in_group(layout::series_group, "time"));
   const std::size_t times = summary.time.size();

@@ -26,6 +26,9 @@ class StatisticsReader {
   /// Names, units and meanings of a group's quantities, taken from the variables "<name><suffix>".
   std::vector<Quantity> quantities(std::string_view group, const std::string& suffix) const;
 
+  /// Names of an outcome's codes; none where it is no code.
+  std::vector<std::string> codes(const std::string& outcome) const;
+
  private:
   std::vector<double> doubles(const std::string& path, std::size_t count) const;
   std::vector<std::uint64_t> counts(const std::string& path, std::size_t count) const;

@@ -7,6 +7,7 @@
 #include <span>
 
 #include "overbuild/base/error.hpp"
+#include "src/results/description_writer.hpp"
 #include "src/results/statistics_layout.hpp"
 
 namespace overbuild {
@@ -31,6 +32,17 @@ Dimension write_probability(hid_t group) {
                          std::vector<double>(quantile_levels.begin(), quantile_levels.end()));
 }
 
+/// A meaning without what follows a semicolon, such as where it is NaN: statistics are over the
+/// paths that have a value.
+std::string without_remark(const std::string& meaning) {
+  return meaning.substr(0, meaning.find(';'));
+}
+
+/// "mean: revenue" -> "mean, Monte Carlo standard error: revenue".
+std::string error_text(std::string long_name) {
+  return long_name.insert(long_name.find(':'), ", Monte Carlo standard error");
+}
+
 /// A scenario has most of a batch's bins empty: its row is a chunk and compressed.
 hdf5::Id sparse_row(hsize_t bins) {
   hdf5::Id creation = hdf5::dataset_creation();
@@ -52,7 +64,7 @@ StatisticsWriter::Subject StatisticsWriter::subject_of(const Spec& spec) {
 Label StatisticsWriter::label_of(const Subject& subject, std::string_view suffix,
                                  std::string_view statistic, bool has_unit) {
   return {layout::statistic_of(subject.name, suffix), has_unit ? subject.unit : "1",
-          fmt::format("{}: {}", subject.meaning, statistic)};
+          fmt::format("{}: {}", statistic, without_remark(subject.meaning))};
 }
 
 template <class Number>
@@ -70,7 +82,7 @@ void StatisticsWriter::write_estimates(const Place& place, const Label& label,
       place.row, label, transformed(estimates, [](const Estimate& e) { return e.value; }),
       place.dimensions,
       {{layout::meaning_attribute, place.subject.meaning}, {"ancillary_variables", error_name}});
-  write_statistic(place, {error_name, label.unit, label.long_name + ", Monte Carlo standard error"},
+  write_statistic(place, {error_name, label.unit, error_text(label.long_name)},
                   transformed(estimates, [](const Estimate& e) { return e.standard_error; }));
 }
 
@@ -161,8 +173,11 @@ void StatisticsWriter::write_outcome(const OutcomeSpec& spec, const OutcomeSumma
                   {outcome.defined});
   write_distributions(place, {&outcome.distribution, 1}, outcomes_probability_);
   const hid_t quantile = outcomes_.variable(layout::statistic_of(subject.name, "quantile"));
-  if (row == 0)
-    hdf5::set_attribute(quantile, "exact_quantiles", std::int64_t{outcome.exact_quantiles});
+  if (row > 0) return;
+  hdf5::set_attribute(quantile, "exact_quantiles", std::int64_t{outcome.exact_quantiles});
+  for (const layout::Extreme& extreme : layout::extremes)
+    describe_codes(outcomes_.variable(layout::statistic_of(subject.name, extreme.suffix)),
+                   spec.codes);
 }
 
 void StatisticsWriter::write(const RunSummary& summary, hsize_t row) {

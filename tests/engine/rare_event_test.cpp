@@ -284,7 +284,7 @@ TEST(RareEvent, ThreadsChunksAndPartsChangeNoBit) {
   RareEventSimulation simulation(scenario, event, settings, 2);
   RareEventSums parts;
   for (int shard = 3; shard >= 1; --shard)
-    parts.merge(simulation.run(one.pilot.mixture, shard_paths(7000, shard, 3), {}));
+    parts.merge(simulation.run(one.pilot.mixture, shard_paths(scenario.run, shard, 3), {}));
   expect_same_sums(one.sums, parts);
 }
 

@@ -49,6 +49,10 @@ def test_plots_of_a_sweep(batch):
     with pytest.raises(overbuild.ResultError, match="7 scenarios do not fit"):
         overbuild.plots.compare(batch)
     overbuild.plots.compare([batch.scenario(name) for name in batch.names[:3]])
+    with pytest.raises(overbuild.ResultError, match=r"is a batch; .*batch.scenario\('0001'\)"):
+        overbuild.plots.revenue(batch)
+    with pytest.raises(overbuild.ResultError, match="batch files have none; `overbuild batch"):
+        overbuild.plots.density(batch.scenario("0002"))
 
 
 def test_report_of_a_sweep(batch):

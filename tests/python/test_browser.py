@@ -187,6 +187,42 @@ def test_the_page_says_what_it_is_to_those_who_do_not_see_it(page):
     assert [each for each in checks["loaded"] if not each.startswith("data:")] == []
 
 
+def test_charts_fit_the_columns_of_paper(page):
+    """A4 without margins of 1 cm is 717 px wide; the window from which it is printed is wider."""
+    browser = page(1280)
+    browser.execute_script("dispatchEvent(new Event('beforeprint'))")
+    browser.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", {
+        "width": 717, "height": 1050, "deviceScaleFactor": 1, "mobile": False})
+    browser.execute_cdp_cmd("Emulation.setEmulatedMedia", {"media": "print"})
+    keep(browser, "paper")
+    boxes = browser.execute_script("""
+        const box = (e) => { const b = e.getBoundingClientRect();
+          return [b.left, b.top, b.right, b.bottom]; };
+        return [...document.querySelectorAll("figure")].map((figure) => {
+          const canvas = figure.querySelector("canvas");
+          return { figure: box(figure), canvas: box(canvas), width: canvas.width,
+                   caption: box(figure.querySelector("figcaption")) }; })""")
+    browser.execute_cdp_cmd("Emulation.setEmulatedMedia", {"media": ""})
+    browser.execute_script("dispatchEvent(new Event('afterprint'))")
+    assert len(boxes) == CHARTS
+    for each in boxes:
+        figure, canvas = each["figure"], each["canvas"]
+        assert figure[0] <= canvas[0] and canvas[2] <= figure[2] <= 717
+        assert each["caption"][3] <= canvas[1] and canvas[3] <= figure[3]
+        assert each["width"] >= 3 * 300  # enough dots for paper
+    for a, b in zip(boxes, boxes[1:]):
+        assert a["figure"][2] <= b["figure"][0] or a["figure"][3] <= b["figure"][1]
+
+
+@pytest.mark.parametrize("width", [390, 1280])
+def test_the_assumptions_can_be_read_without_scrolling_sideways(page, width):
+    browser = page(width)
+    wide = browser.execute_script("""
+        return [...document.querySelectorAll("#assumptions > .scroll, #scenarios > .scroll")]
+          .map((e) => [e.scrollWidth, e.clientWidth])""")
+    assert len(wide) == 4 and all(content <= room for content, room in wide)
+
+
 def test_paper_is_light_even_in_dark_mode(page):
     browser = page(dark=True)
     browser.execute_script("""

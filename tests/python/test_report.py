@@ -10,6 +10,7 @@ import pytest
 from overbuild.command import main
 from overbuild.report.answer import answer, percent
 from overbuild.report.build import build_report
+from overbuild.report.page import prior_text
 
 
 @pytest.fixture(scope="module")
@@ -66,15 +67,42 @@ def test_charts_hold_the_figures(page, base):
     np.testing.assert_allclose(charts["bust"]["lines"][0]["y"], base.events.bust_begun, rtol=1e-6)
     assert charts["coverage"]["x"][0] == 2025 and charts["compare-bust"]["x"][0] == 0
     required = float(base.series.required_revenue_mean[0])
-    assert charts["waterfall"]["rows"][-2]["to"] == pytest.approx(required)
+    needed, revenue, missing = charts["waterfall"]["rows"][-3:]
+    assert needed["to"] == pytest.approx(required) and revenue["to"] == 60
+    assert (missing["name"], missing["from"], missing["to"]) == ("missing", 60, needed["to"])
 
 
 def test_assumptions_have_priors_and_sources(page, base):
     for name, row in base.assumptions().iterrows():
         assert f"<code>{name}</code>" in page
-        assert html.escape(row["source"]) in page
-        assert html.escape(row["prior"]) in page
+        if row["origin"] == "default":
+            assert html.escape(row["source"]) in page
+        else:  # the model's source is not that of another value
+            assert html.escape(row["comment"] or "none beside it") in page
+            assert html.escape(row["origin"]) in page
+        assert not row["prior"] or html.escape(prior_text(row["prior"])) in page
     assert html.escape(base.provenance["git_revision"]) in page
+
+
+def test_a_value_that_the_config_sets_has_the_config_as_its_source(page, base):
+    row = base.assumptions().loc["capex_0"]
+    assumptions = page[page.index('<section id="assumptions">'):]
+    cells = re.search(r"<tr[^>]*><td[^>]*><code>capex_0</code>.*?</tr>", assumptions)[0]
+    assert "Half of Sequoia&#x27;s 600 bn. Amazon" in cells and row["origin"] in cells
+    assert html.escape(row["source"]) not in cells
+
+
+def test_priors_are_in_words():
+    assert prior_text('{prior = "normal", mean = 0.8, sd = 0.15, min = 0.3}') == (
+        "normal: mean 0.8, sd 0.15, min 0.3")
+
+
+def test_of_two_bars_on_one_side_both_are_seen(base):
+    from overbuild.report.charts import tornado
+    rows = tornado(base)["rows"]
+    for low, high in zip(rows[::2], rows[1::2]):
+        spans = sorted(sorted((row["from"], row["to"])) for row in (low, high))
+        assert spans[0][1] <= spans[1][0]
 
 
 def test_what_a_result_does_not_allow_is_named(bare):
@@ -141,3 +169,15 @@ def test_the_command_draws_all_pictures(folder, base_file, capsys):
                                                 "waterfall", "tornado", "paths", "density")}
     assert all(file.read_bytes().startswith(b"\x89PNG") for file in target.iterdir())
     assert main(["plot", str(base_file), "-o", str(target)]) == 4
+
+
+def test_the_command_draws_the_series_of_another_model(folder, capsys):
+    import subprocess
+    from conftest import PROGRAM
+    config = folder / "ou.toml"
+    config.write_text('model = "ou"\n[run]\npaths = 200\n[outputs]\npaths = 200\n')
+    subprocess.run([PROGRAM, "run", config, "--quiet", "-o", folder / "ou.h5"], check=True)
+    assert main(["plot", str(folder / "ou.h5"), "-o", str(folder / "ou")]) == 0
+    assert {file.name for file in (folder / "ou").iterdir()} == {
+        f"{series}_{kind}.png" for series in ("value", "change")
+        for kind in ("fan", "paths", "density")}

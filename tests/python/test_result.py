@@ -54,7 +54,21 @@ def test_summary_has_series_events_and_outcomes(base, base_file):
         assert time["defined"] == file["outcomes/bust_time_defined"][()]
         assert (time["kind"], time["unit"], np.isnan(time["time"])) == ("outcomes", "yr", True)
     kinds = table.groupby("kind").name.nunique()
-    assert dict(kinds) == {"series": 12, "events": 4, "outcomes": 14}
+    assert dict(kinds) == {"series": 12, "events": 4, "outcomes": 13 + 3}
+
+
+def test_codes_are_shares_of_paths(base):
+    final = base.outcomes()["regime_final"]
+    table = base.shares("regime_final")
+    assert list(table.index) == ["boom", "bust", "recovery"]
+    np.testing.assert_allclose(table["share"], [(final == code).mean() for code in range(3)])
+    np.testing.assert_allclose(table["se"], np.sqrt(table["share"] * (1 - table["share"]) / 4000))
+    rows = base.summary()
+    row = rows[rows.name == "regime_final = bust"].iloc[0]
+    assert (row["mean"], row["se"]) == tuple(table.loc["bust"])
+    assert "regime_final" not in set(rows.name)
+    with pytest.raises(overbuild.ResultError, match="capex_fall is no code"):
+        base.shares("capex_fall")
 
 
 def test_paths_reads_a_part(base, base_file):
@@ -89,6 +103,8 @@ def test_assumptions_tell_drawn_from_fixed(base):
     assert table.loc["build_lag", "origin"].startswith("configs/ai_base.toml:") or \
         "ai_base.toml:" in table.loc["build_lag", "origin"]
     assert (table["source"] != "").all()
+    assert table.loc["build_lag", "comment"].startswith("steps: about a year from order to service")
+    assert table.loc["capex_floor", ["origin", "comment"]].tolist() == ["default", ""]
 
 
 def test_names_and_sizes(base):
@@ -147,5 +163,24 @@ def test_other_models_open(folder):
     subprocess.run([PROGRAM, "run", config, "--quiet", "-o", folder / "gbm.h5"], check=True)
     result = overbuild.open(folder / "gbm.h5")
     assert set(result.summary().kind) >= {"series", "outcomes"}
-    with pytest.raises(overbuild.ResultError, match="series has no coverage; it has"):
-        overbuild.plots.coverage(result)
+    for draw in (overbuild.plots.coverage, overbuild.plots.density):
+        with pytest.raises(overbuild.ResultError, match="series has no coverage; it has"):
+            draw(result)
+
+
+def test_nothing_drawn_is_no_error(folder):
+    """The group path_parameters is left out where no parameter has a prior."""
+    config = folder / "fixed.toml"
+    config.write_text('model = "gbm"\n[run]\npaths = 100\nhorizon = 1\nstep = 0.25\n'
+                      '[outputs]\noutcomes = 100\npaths = 100\n')
+    subprocess.run([PROGRAM, "run", config, "--quiet", "-o", folder / "fixed.h5"], check=True)
+    result = overbuild.open(folder / "fixed.h5")
+    assert list(result.outcomes(parameters=True)) == list(result.outcomes())
+    from overbuild.measure import Measure
+    with pytest.raises(overbuild.ResultError, match="nothing is drawn"):
+        overbuild.plots.tornado(result, Measure("outcomes/final_value_mean"))
+
+
+def test_misspelt_names_are_answered_with_the_nearest(base):
+    with pytest.raises(overbuild.ResultError, match=r"no coverge \(is coverage meant\?\)"):
+        overbuild.plots.fan(base, "coverge")

@@ -25,7 +25,7 @@ check <- function(package, read, attribute) {
   stopifnot(identical(dim(read("series/value_quantile")), c(9L, 9L)),
             identical(dim(read("paths/value")), c(9L, 1300L)),
             attribute("series/value_mean", "units") == "1",
-            attribute("series/value_mean", "long_name") == "value of the process: mean",
+            attribute("series/value_mean", "long_name") == "mean: value of the process",
             attribute("/", "format") == "overbuild",
             attribute("/", "format_version") == 1,
             startsWith(as.character(read("provenance/config")), "[run]\n"))

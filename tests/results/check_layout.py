@@ -59,7 +59,7 @@ class Layout(unittest.TestCase):
         for data in self.datasets("series"):
             attributes = data.value_mean.attrs
             self.assertEqual(attributes["units"], "1")
-            self.assertEqual(attributes["long_name"], "value of the process: mean")
+            self.assertEqual(attributes["long_name"], "mean: value of the process")
             self.assertEqual(attributes["meaning"], "value of the process")
             self.assertEqual(attributes["ancillary_variables"], "value_mean_se")
             for name, variable in data.variables.items():

@@ -19,7 +19,8 @@ namespace overbuild {
 struct ParameterSetting {
   double value = 0;  ///< used when there is no prior
   std::optional<Distribution> prior;
-  std::string origin;  ///< "default", or "file:line" or "--set" where the value was given
+  std::string origin;        ///< "default", or "file:line" or "--set" where the value was given
+  std::string comment = {};  ///< what the config file says beside the value, e.g. its source
   /// Drawn together with others from the scenario's posterior; there is no prior then.
   std::optional<std::size_t> posterior_row = {};
 

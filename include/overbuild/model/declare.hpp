@@ -25,7 +25,7 @@
   ::overbuild::ParameterSpec{#name, symbol, unit, value, bounds, meaning, source},
 #define OVERBUILD_SERIES_SPEC(name, unit, meaning) ::overbuild::SeriesSpec{#name, unit, meaning},
 #define OVERBUILD_EVENT_SPEC(name, ...) ::overbuild::EventSpec{#name, __VA_ARGS__},
-#define OVERBUILD_OUTCOME_SPEC(name, unit, meaning) ::overbuild::OutcomeSpec{#name, unit, meaning},
+#define OVERBUILD_OUTCOME_SPEC(name, ...) ::overbuild::OutcomeSpec{#name, __VA_ARGS__},
 #define OVERBUILD_DRAW_SPEC(name, distribution, meaning, input) \
   ::overbuild::DrawSpec{#name, distribution, meaning, ::overbuild::DrawSpec::Input::input},
 #define OVERBUILD_TABLE_SPEC(name, unit, kind, bounds, meaning) \

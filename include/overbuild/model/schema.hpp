@@ -87,6 +87,9 @@ struct OutcomeSpec {
   std::string_view name;
   std::string_view unit;
   std::string_view meaning;
+  /// Names of the values 0, 1, ... of an outcome that is a code, separated by blanks; its shares
+  /// are reported rather than its mean.
+  std::string_view codes = {};
 };
 
 /// A time-varying input given as pairs of time (years from the start) and value.

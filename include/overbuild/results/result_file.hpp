@@ -54,7 +54,11 @@ class ResultWriter : public PathSink {
 /// A named quantity of a result file.
 struct Quantity {
   std::string name, unit, meaning;
+  std::vector<std::string> codes = {};  ///< names of 0, 1, ..., of an outcome that is a code
 };
+
+/// Share of the paths with a code, of those on which the outcome is defined.
+Estimate share_of_code(const OutcomeSummary& outcome, std::size_t code);
 
 /// What a result file holds, except kept paths and outcomes.
 struct ResultContents {

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import difflib
 import os
 from types import TracebackType
 from typing import Any, Sequence
@@ -53,7 +54,10 @@ class _Groups:
         there = self.quantities(group)
         for name in names:
             if name not in there:
-                raise ResultError(f"{self.file}: {group} has no {name}; it has {', '.join(there)}")
+                near = difflib.get_close_matches(name, there, 1)
+                meant = f" (is {near[0]} meant?)" if near else ""
+                raise ResultError(f"{self.file}: {group} has no {name}{meant}; it has "
+                                  f"{', '.join(there)}")
 
     @property
     def series(self) -> xr.Dataset:
@@ -114,7 +118,8 @@ class _Groups:
 
     def assumptions(self) -> pd.DataFrame:
         """One row per parameter: `value` (NaN if drawn), `unit`, `symbol`, `prior`, `meaning`,
-        `source` of the default, and `origin` of the value."""
+        `source` of the model's default, `origin` of the value (`default`, file and line, or
+        `--set`), and the config's `comment` on it."""
         return tables.assumptions(self.parameters)
 
     def close(self) -> None:
@@ -149,7 +154,8 @@ class Result(_Groups):
 
         Columns: `kind` (series, events or outcomes), `name`, `time` (yr, at multiples of `every`;
         NaN for outcomes), `unit`, `defined` (share of paths), `mean`, its standard error `se`, and
-        the quantiles `5%`, `25%`, `50%`, `75%`, `95%`. The mean of an event is its probability.
+        the quantiles `5%`, `25%`, `50%`, `75%`, `95%`. The mean of an event is its probability. An
+        outcome that is a code has a row for each, `regime_final = bust`, whose mean is its share.
         """
         return tables.summary(self, every)
 
@@ -169,6 +175,11 @@ class Result(_Groups):
         `attrs["units"]` of the table holds the unit of each column.
         """
         return tables.outcomes(self, parameters)
+
+    def shares(self, outcome: str = "regime_final") -> pd.DataFrame:
+        """Shares of the paths (1), with standard errors, on which an outcome that is a code has
+        each value: one row for each name of a code, columns `share` and `se`."""
+        return tables.shares(self, outcome)
 
     def __repr__(self) -> str:
         return f"<overbuild.Result {self.label!r}: {self.size:,} paths, {self.file}>"

@@ -59,6 +59,9 @@ class ResultFile:
         """A group as a lazy Dataset; ResultError if the file does not have it."""
         if group not in self.groups:
             hint = " (set outputs.paths in the config)" if group == "paths" else ""
+            if group == "paths" and self.is_batch:
+                hint = (" (batch files have none; `overbuild batch --separate` keeps them in a "
+                        "result for each scenario)")
             hint = " (set outputs.outcomes in the config)" if group.startswith("path_") else hint
             raise ResultError(f"{self.path}: has no group {group}{hint}; it has "
                               f"{', '.join(self.groups)}")

@@ -23,7 +23,8 @@ def tornado_table(result: Result | Batch, measure: Measure = Measure(),
 
     Columns: `parameter`, its `unit`; `low_value`, `high_value` (unit of the parameter; of a run the
     bounds of the shares); `low`, `low_se`, `high`, `high_se`, the statistic there with its standard
-    error. `attrs` hold `base`, `base_se` and `kind`, "batch" or "draws".
+    error. `attrs` hold `base`, `base_se` and `kind`, "batch" or "draws", and of a run `paths`,
+    of how many paths.
     """
     table = _of_batch(result, measure) if isinstance(result, Batch) else _of_draws(result, measure,
                                                                                    share)
@@ -49,6 +50,16 @@ def base_scenario(batch: Batch) -> str:
                       "from all others in one key only (method = \"one_at_a_time\")")
 
 
+def main_result(opened: Result | Batch) -> Result:
+    """A result itself; of a batch its base case, or else its first scenario."""
+    if isinstance(opened, Result):
+        return opened
+    try:
+        return opened.scenario(base_scenario(opened))
+    except ResultError:
+        return opened.scenario(opened.names[0])
+
+
 def _of_batch(batch: Batch, measure: Measure) -> pd.DataFrame:
     base = base_scenario(batch)
     values = batch.scenarios()
@@ -72,6 +83,9 @@ def _of_batch(batch: Batch, measure: Measure) -> pd.DataFrame:
 def _of_draws(result: Result, measure: Measure, share: float) -> pd.DataFrame:
     result.require("outcomes", measure.name)
     outcome = np.asarray(result.path_outcomes[measure.name])
+    if "path_parameters" not in result.groups:
+        raise ResultError(f"{result.file}: no parameter has a prior, so that nothing is drawn; "
+                          "sweep parameters with `overbuild batch`")
     rows = []
     for name, variable in result.path_parameters.data_vars.items():
         drawn = np.asarray(variable)
@@ -81,5 +95,6 @@ def _of_draws(result: Result, measure: Measure, share: float) -> pd.DataFrame:
                      *measure.over(outcome[drawn >= high_value])])
     table = pd.DataFrame(rows, columns=COLUMNS)
     base, base_se = measure.over(outcome)
-    table.attrs = {"base": base, "base_se": base_se, "kind": "draws", "share": share}
+    table.attrs = {"base": base, "base_se": base_se, "kind": "draws", "share": share,
+                   "paths": len(outcome)}
     return table

@@ -63,9 +63,40 @@ def _events(result: Result, every: float) -> list[pd.DataFrame]:
         for name in result.quantities("events")]
 
 
+def codes(result: Result, outcome: str) -> list[str]:
+    """Names of the values 0, 1, ... of an outcome that is a code; none where it is no code."""
+    smallest = result.outcome_statistics[f"{outcome}_min"]
+    return str(smallest.attrs.get("flag_meanings", "")).split()
+
+
+def shares(result: Result, outcome: str) -> pd.DataFrame:
+    """See Result.shares."""
+    result.require("outcomes", outcome)
+    names, data = codes(result, outcome), result.histograms
+    if not names:
+        raise ResultError(f"{result.file}: {outcome} is no code; histograms has its distribution")
+    lower, upper, count = (np.asarray(data[f"{outcome}_{part}"])
+                           for part in ("bin_lower", "bin_upper", "count"))
+    paths = int(result.outcome_statistics[f"{outcome}_count"])
+    # A bin begins at each code and ends before the next.
+    share = np.array([count[(lower == code) | (lower < code) & (code < upper)].sum() / paths
+                      for code in range(len(names))])
+    return pd.DataFrame({"share": share, "se": np.sqrt(share * (1 - share) / paths)},
+                        index=pd.Index(names, name="code"))
+
+
+def _code_rows(result: Result, name: str) -> pd.DataFrame:
+    table = shares(result, name)
+    return pd.DataFrame({
+        "kind": "outcomes", "name": [f"{name} = {code}" for code in table.index], "time": np.nan,
+        "unit": "1", "defined": float(result.outcome_statistics[f"{name}_defined"]),
+        "mean": table["share"].to_numpy(), "se": table["se"].to_numpy(),
+        **{text: np.nan for text in LEVELS}})
+
+
 def _outcomes(result: Result) -> list[pd.DataFrame]:
     data = result.outcome_statistics
-    return [pd.DataFrame({
+    return [_code_rows(result, name) if codes(result, name) else pd.DataFrame({
         "kind": "outcomes", "name": name, "time": np.nan,
         "unit": data[f"{name}_mean"].attrs["units"], "defined": float(data[f"{name}_defined"]),
         "mean": float(data[f"{name}_mean"]), "se": float(data[f"{name}_mean_se"]),
@@ -99,7 +130,9 @@ def paths(result: Result, series: Sequence[str] | str | None, start: int,
 
 def outcomes(result: Result, parameters: bool) -> pd.DataFrame:
     """See Result.outcomes."""
-    groups = ["path_outcomes", "path_parameters"] if parameters else ["path_outcomes"]
+    drawn = parameters and ("path_outcomes" not in result.groups
+                            or "path_parameters" in result.groups)  # left out if nothing is drawn
+    groups = ["path_outcomes", "path_parameters"] if drawn else ["path_outcomes"]
     columns: dict[str, Any] = {}
     units: dict[str, str] = {}
     index = np.asarray(result.path_outcomes.path)
@@ -125,7 +158,8 @@ def assumptions(parameters: xr.Dataset) -> pd.DataFrame:
         rows.append({"parameter": name, "value": float(values.flat[0]) if same else np.nan,
                      "unit": attrs["units"], "symbol": attrs.get("symbol", ""),
                      "prior": attrs.get("prior", ""), "meaning": attrs.get("long_name", ""),
-                     "source": attrs.get("source", ""), "origin": attrs.get("origin", "")})
+                     "source": attrs.get("source", ""), "origin": attrs.get("origin", ""),
+                     "comment": attrs.get("comment", "")})
     return pd.DataFrame(rows).set_index("parameter")
 
 

@@ -56,7 +56,9 @@ ob_outcomes <- function(x, outcomes = NULL, parameters = FALSE) by_scenario(x, f
     units[[name]] <<- unit_of(result, group, name)
   }
   for (name in names) add("path_outcomes", name)
-  if (parameters) for (name in drawn_names(result)) add("path_parameters", name)
+  # the group is left out where nothing is drawn
+  drawn <- if (parameters && "path_parameters" %in% result$groups) drawn_names(result)
+  for (name in drawn) add("path_parameters", name)
   with_units(tibble::as_tibble(table), units)
 })
 

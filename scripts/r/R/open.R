@@ -44,6 +44,8 @@ ob_close <- function(x) {
 
 is_batch <- function(x) inherits(x, "ob_batch")
 
+is_shard <- function(x) isTRUE(x$attributes$shards > 1)
+
 check_result <- function(x) {
   if (is_batch(x))
     ob_stop(x$file, ": is a batch; choose one of its scenarios with ob_scenario(x, name)")
@@ -116,6 +118,8 @@ print_file <- function(x) {
   print_names("file", if (x$handle$is_valid) x$file else paste(x$file, "(closed)"))
   print_names("run", sprintf("%s paths, seed %s, %g years in steps of %g, model %s",
                              count_text(size_of(x)), format(a$seed), a$horizon, a$step, a$model))
+  if (is_shard(x))
+    print_names("SHARD", sprintf("%g of %g", as.numeric(a$shard), as.numeric(a$shards)))
   if (a$complete == 0)
     print_names("INCOMPLETE", paste("stopped early; asked for", count_text(a$paths_asked), "paths"))
 }

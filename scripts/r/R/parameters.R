@@ -9,7 +9,8 @@ ob_parameters <- function(x) {
     tibble::tibble(parameter = name, value = if (length(value) == 1) value else NA_real_,
                    unit = text("units"), drawn = nzchar(text("prior")) && anyNA(value),
                    prior = text("prior"), symbol = text("symbol"), meaning = text("long_name"),
-                   origin = text("origin"), source = text("source"))
+                   origin = text("origin"), source = text("source"),
+                   comment = text("comment"))
   })
   bind_tables(rows)
 }

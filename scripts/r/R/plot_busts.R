@@ -16,7 +16,7 @@ ob_plot_bust_by_date <- function(x, start = NULL) {
                          fill = red, alpha = 0.3) +
     ggplot2::geom_line(colour = red, linewidth = 0.8) +
     ggplot2::geom_text(aes(label = .data$label), end, hjust = 1, vjust = -1.2, size = 3,
-                       colour = red) +
+                       colour = dark_red) +
     ggplot2::scale_y_continuous(limits = c(0, NA), expand = ggplot2::expansion(c(0, 0.18))) +
     ggplot2::labs(x = NULL, y = "bust has begun,\n% of paths") + time_axis() + ob_theme()
   below <- ggplot2::ggplot(rate) +
@@ -40,11 +40,13 @@ ob_plot_bust_distribution <- function(x, depth = "capex_fall", bins = 25, start 
   chosen(x, "outcomes", depth)
   table <- hazard_table(x, "bust_begun")
   none <- 100 * (1 - table$probability[nrow(table)])
+  kept <- if ("path_outcomes" %in% x$groups)
+    kept_note(x, "Depth", length(numbers_of(x, "path_outcomes"))) else ""
   ob_panels(list(time = draw_bust_times(x, table, start), depth = draw_depth(x, depth, bins)),
             wrapped(paste("When busts come and how deep they are \u00b7", label_of(x)), 110),
             wrapped(sprintf(paste("Whiskers: 95%% Monte Carlo intervals. Shares of all paths;",
-                                  "%.1f%% have no bust within %g years. %s"),
-                            none, x$attributes$horizon, origin(x)), 160), c(1, 1),
+                                  "%.1f%% have no bust within %g years. %s%s"),
+                            none, x$attributes$horizon, kept, origin(x)), 160), c(1, 1),
             legend = if ("path_outcomes" %in% x$groups) 2 else 0)
 }
 

@@ -19,9 +19,14 @@ ob_plot_revenue <- function(x, start = NULL) {
 
 ob_plot_coverage <- function(x, start = NULL) {
   plot <- ob_plot_fan(x, "coverage", start)
-  below <- series_quantile(x, "coverage", 0.5)[1] > 1     # where the fan leaves room
+  # At the end where the median is farther away, and on the side where the median is not.
+  median <- log(series_quantile(x, "coverage", 0.5))
+  width <- max(1, round(0.35 * length(median)))
+  right <- min(abs(utils::tail(median, width))) > min(abs(utils::head(median, width)))
+  below <- (if (right) median[length(median)] else median[1]) > 0
   plot + ggplot2::geom_hline(yintercept = 1, colour = ink, linewidth = 0.35) +
-    ggplot2::annotate("text", x = -Inf, y = 1, label = "revenue = required revenue", hjust = -0.05,
+    ggplot2::annotate("text", x = if (right) Inf else -Inf, y = 1,
+                      label = "revenue = required revenue", hjust = if (right) 1.05 else -0.05,
                       vjust = if (below) 1.5 else -0.5, size = 2.8, colour = ink)
 }
 

@@ -8,7 +8,7 @@ ob_plot_phase <- function(x, other, count = 25) {
   }
   if (x$attributes$model != other$attributes$model)
     ob_stop(other$file, ": is of the model ", other$attributes$model, ", not ", x$attributes$model)
-  labels <- make.unique(vapply(results, label_of, ""))
+  labels <- labels_of(results)
   ways <- do.call(rbind, Map(phase_medians, results, labels))
   single <- do.call(rbind, Map(phase_paths, results, labels, count))
   ways <- label_places(ways, rbind(ways[c("capex", "coverage")], single[c("capex", "coverage")]))

@@ -41,9 +41,9 @@ ob_plot_waterfall <- function(x, time = 0) {
                                 expand = ggplot2::expansion(c(0, 0))) +
     ggplot2::labs(title = wrapped(sprintf("What required revenue is made of, year %g \u00b7 %s",
                                           time, label_of(x)), 85),
-                  caption = wrapped(sprintf(
-                    "Means over %s paths; \u00b1: 95%% Monte Carlo interval, if anything is drawn. %s",
-                                            count_text(attr(table, "paths")), origin(x)), 125),
+                  caption = wrapped(sprintf(paste(
+                    "Means over %s paths; \u00b1: 95%% Monte Carlo interval, if anything is",
+                    "drawn. %s"), count_text(attr(table, "paths")), origin(x)), 125),
                   x = "bn USD a year", y = NULL) +
     ob_theme() + ggplot2::theme(panel.grid.major.y = ggplot2::element_blank())
 }

@@ -9,8 +9,8 @@ ob_plot_compare <- function(x) {
     chosen(result, "series", "coverage")
     chosen(result, "events", c("bust_begun", "covered"))
   }
-  labels <- make.unique(vapply(results, function(r) wrapped(gsub(" = ", "\u00a0=\u00a0",
-                                                                 label_of(r)), 45), ""))
+  labels <- vapply(labels_of(results), function(label) wrapped(gsub(" = ", "\u00a0=\u00a0", label),
+                                                              45), "", USE.NAMES = FALSE)
   coverage <- do.call(rbind, Map(function(r, label) data.frame(
     time = times(r), value = series_quantile(r, "coverage", 0.5),
     low = series_quantile(r, "coverage", 0.25),
@@ -72,8 +72,8 @@ ob_plot_tornado <- function(x, statistic = "outcomes/bust_time_defined", time = 
     "Each assumption alone at its low and its high value, with common random numbers:",
     "differences are more precise than the whiskers.")
   else sprintf(paste("Paths that drew the lowest and the highest %g%% of each prior (bounds beside",
-                     "the bars); correlated priors move together."),
-               100 * share)
+                     "the bars); correlated priors move together. %s"),
+               100 * share, kept_note(x, "Paths", attr(table, "paths")))
   draw_tornado(tornado_bars(shown, scale), base, mapply(unit_label, shown$parameter, shown$unit)) +
     ggplot2::labs(title = wrapped(paste("What moves the answer \u00b7", title_of(x)), 85),
                   subtitle = if (nrow(shown) < nrow(table))

@@ -3,6 +3,7 @@
 
 blue <- "#0072B2"; red <- "#D55E00"; green <- "#009E73"; orange <- "#E69F00"; sky <- "#56B4E9"
 purple <- "#CC79A7"; ink <- "#222222"; grey <- "#666666"
+dark_red <- "#994300"     # for small text: its contrast with white is above 4.5
 colours <- c(blue, red, green, purple, orange, sky)
 lines <- c("solid", "dashed", "dotdash", "dotted", "twodash", "longdash")
 interval <- 1.96     # standard errors in half of a 95% interval
@@ -35,10 +36,29 @@ origin <- function(...) {
     paste0(count_text(size_of(x)), " paths, seed ", format(x$attributes$seed)), "")
   names <- vapply(results, function(x) paste0(
     if (!is.null(x$scenario)) paste0(x$attributes$batch, "/"), run_name(x),
+    if (is_shard(x)) sprintf(" (SHARD %g of %g)", as.numeric(x$attributes$shard),
+                             as.numeric(x$attributes$shards)),
     if (x$attributes$complete == 0) " (INCOMPLETE)"), "")
   parts <- vapply(unique(runs), function(run)
     paste0(paste(names[runs == run], collapse = ", "), ": ", run), "")
   paste0(paste(parts, collapse = "; "), ".")
+}
+
+# Of how many paths something is, where it is not of all.
+kept_note <- function(x, what, paths) {
+  if (paths >= size_of(x)) "" else sprintf("%s: the %s paths whose outcomes were kept. ", what,
+                                           count_text(paths))
+}
+
+# Labels for a legend; those that are alike are told apart by the file, or by a number.
+labels_of <- function(results) {
+  labels <- vapply(results, label_of, "")
+  tell <- function(labels, by) {
+    alike <- labels %in% labels[duplicated(labels)]
+    ifelse(alike, paste0(labels, " (", by, ")"), labels)
+  }
+  stems <- vapply(results, function(x) sub("\\.[^.]*$", "", basename(x$file)), "")
+  tell(tell(labels, stems), seq_along(labels))
 }
 
 # Years from the start, or dates when `start` is the calendar year of t = 0.
@@ -87,7 +107,10 @@ sentence <- function(name) {
 
 # A value and half of its interval, both to the interval's first digit: 42.99 ± 0.02.
 estimate_text <- function(value, error) {
-  if (!isTRUE(error > 0)) return(formatC(value, format = "f", digits = 1, big.mark = ","))
+  if (!isTRUE(error > 1e-9 * abs(value)))      # none, or what rounding leaves of none
+    return(if (abs(value) >= 1 || value == 0) formatC(value, format = "f", digits = 1,
+                                                      big.mark = ",")
+           else format(signif(value, 2)))
   digits <- max(0, -floor(log10(error)))
   paste(formatC(c(value, error), format = "f", digits = digits, big.mark = ","),
         collapse = " \u00b1 ")

@@ -49,8 +49,8 @@ attribute <- function(x, group, attribute, name = NULL, default = "") {
 
 unit_of <- function(x, group, name) attribute(x, group, "units", name, "1")
 
-# Names of a variable's dimensions, in the file's order, from the layout (docs/format.md). The file's
-# own DIMENSION_LIST says the same, but hdf5r 1.3.8 loses count of open files when it reads
+# Names of a variable's dimensions, in the file's order, from the layout (docs/format.md). The
+# file's own DIMENSION_LIST says the same, but hdf5r 1.3.8 loses count of open files when it reads
 # references while garbage is collected ("r_count can never be more than 1 larger than h5_count").
 dimension_names <- function(x, group, name, rank) {
   batch <- !is.null(x$attributes$swept)

@@ -67,6 +67,7 @@ ob_sensitivity <- function(x, statistic = "outcomes/bust_time_defined", time = N
   table <- table[order(-abs(table$high - table$low)), ]
   attr(table, "base") <- made$base[1]
   attr(table, "base_se") <- made$base[2]
+  attr(table, "paths") <- made$paths
   table
 }
 
@@ -114,6 +115,9 @@ draw_rows <- function(x, asked, statistic, share) {
   group_of(x, "path_outcomes")
   chosen(x, "outcomes", asked$name)
   values <- read_column(x, "path_outcomes", asked$name)
+  if (!"path_parameters" %in% x$groups)
+    ob_stop(x$file, ": no parameter has a prior, so that nothing is drawn; sweep parameters with ",
+            "`overbuild batch`")
   rows <- lapply(drawn_names(x), function(name) {
     drawn <- read_column(x, "path_parameters", name)
     ends <- stats::quantile(drawn, c(share, 1 - share), names = FALSE)
@@ -121,7 +125,7 @@ draw_rows <- function(x, asked, statistic, share) {
                     over_paths(values[drawn <= ends[1]], asked),
                     over_paths(values[drawn >= ends[2]], asked))
   })
-  list(rows = rows, base = over_paths(values, asked))
+  list(rows = rows, base = over_paths(values, asked), paths = length(values))
 }
 
 over_paths <- function(values, asked) {

@@ -91,6 +91,26 @@ outcome_row <- function(x, outcome) {
   tibble::as_tibble(row)
 }
 
+# Names of the values 0, 1, ... of an outcome that is a code; none where it is no code.
+codes_of <- function(x, outcome) {
+  names <- attribute(x, "outcomes", "flag_meanings", paste0(outcome, "_min"))
+  strsplit(names, " ", fixed = TRUE)[[1]]
+}
+
+ob_shares <- function(x, outcome = "regime_final") by_scenario(x, function(result) {
+  chosen(result, "outcomes", outcome)
+  codes <- codes_of(result, outcome)
+  if (!length(codes))
+    ob_stop(result$file, ": ", outcome, " is no code; ob_histogram has its distribution")
+  bins <- ob_histogram(result, outcome)
+  paths <- read_column(result, "outcomes", paste0(outcome, "_count"))
+  # A bin begins at each code and ends before the next.
+  share <- vapply(seq_along(codes) - 1, function(code)
+    sum(bins$count[bins$lower == code | (bins$lower < code & code < bins$upper)]) / paths, 0)
+  with_units(tibble::tibble(code = codes, share = share, se = sqrt(share * (1 - share) / paths)),
+             c(share = "1", se = "1"))
+})
+
 ob_histogram <- function(x, outcome) by_scenario(x, function(result) {
   chosen(result, "outcomes", outcome)
   read <- function(suffix) read_column(result, "outcome_histograms", paste0(outcome, suffix))
@@ -114,8 +134,20 @@ ob_summary <- function(x, every = 1) by_scenario(x, function(result) {
   events[summary_levels] <- NA_real_
   outcomes <- tibble::add_column(outcomes, kind = "outcomes", time = NA_real_)
   outcomes$name <- outcomes$outcome
-  with_units(bind_tables(list(series[head], events[head], outcomes[head])), c(time = "yr"))
+  rows <- lapply(seq_len(nrow(outcomes)), function(i) code_rows(result, outcomes[i, head]))
+  with_units(bind_tables(c(list(series[head], events[head]), rows)), c(time = "yr"))
 })
+
+# The row of an outcome; of one that is a code a row for each, whose mean is its share.
+code_rows <- function(x, row) {
+  if (!length(codes_of(x, row$name))) return(row)
+  shares <- ob_shares(x, row$name)
+  rows <- row[rep(1, nrow(shares)), ]
+  rows$name <- paste(row$name, "=", shares$code)
+  rows[c("mean", "se")] <- list(as.vector(shares$share), as.vector(shares$se))
+  rows[summary_levels] <- NA_real_
+  rows
+}
 
 at_multiples <- function(table, every) {
   multiple <- table$time / every

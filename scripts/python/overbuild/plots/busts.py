@@ -6,8 +6,8 @@ import numpy as np
 from matplotlib.figure import Figure
 
 from overbuild import bust
-from overbuild.plots.style import (BLUE, GREY, INTERVAL, RED, SKY, figure, origin, percent, styled,
-                                   unit_label,
+from overbuild.plots.style import (BLUE, GREY, INTERVAL, RED, SKY, darker, estimate_text, figure,
+                                   kept_text, legend_above, origin, percent, styled, unit_label,
                                    years)
 from overbuild.result import Result
 
@@ -27,8 +27,9 @@ def bust_by_date(result: Result, start: float | None = None) -> Figure:
     error = INTERVAL * np.concatenate([[0.0], table["se"]])
     above.fill_between(time, p - error, p + error, color=RED, alpha=0.3, linewidth=0)
     above.plot(time, p, color=RED, linewidth=1.8)
-    above.annotate(f"{100 * p[-1]:.1f} ± {100 * error[-1]:.1f}%", (time[-1], p[-1]), xytext=(0, 6),
-                   textcoords="offset points", ha="right", fontsize=9, color=RED)
+    above.annotate(f"{estimate_text(100 * p[-1], 100 * error[-1])}%", (time[-1], p[-1]),
+                   xytext=(0, 6), textcoords="offset points", ha="right", fontsize=9,
+                   color=darker(RED))
     percent(above)
     above.set_ylim(0, 1.15 * max(float(p.max()), 1e-9))
     above.set_ylabel("bust has begun,\n% of paths")
@@ -65,7 +66,8 @@ def bust_distribution(result: Result, depth: str = "capex_fall",
         f"When busts come and how deep they are · {result.label}",
         f"Whiskers: 95% Monte Carlo intervals. Shares of all paths; {100 * none:.1f}% have no "
         f"bust within "
-        f"{float(result.attrs['horizon']):g} years. " + origin(result), 1, 2, (9, 3.8))
+        f"{float(result.attrs['horizon']):g} years. "
+        + kept_text(result, "Depth", deep.attrs["size"]) + origin(result), 1, 2, (9, 3.8))
     time, label = years(result, start)
     step = float(result.attrs["step"])
     left.bar(time[1:] - step / 2, table["in_step"], width=0.86 * step, color=RED, alpha=0.85,
@@ -83,7 +85,7 @@ def bust_distribution(result: Result, depth: str = "capex_fall",
         right.bar(middle, deep["all"] - deep["bust"], bottom=deep["bust"], width=0.92 * width,
                   color=SKY,
                   label="paths without a bust", **whiskers)
-        right.legend(loc="best")
+        legend_above(right, 2)
     else:
         right.bar(middle, deep["all"], width=0.92 * width, color=GREY, **whiskers)
     share = bool(deep["lower"].iloc[0] == 0 and deep["upper"].iloc[-1] == 1)

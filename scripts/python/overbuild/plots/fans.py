@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import textwrap
+
 import matplotlib as mpl
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
+from matplotlib.patheffects import withStroke
 
 from overbuild.errors import ResultError
 from overbuild.kept import density as kept_density
-from overbuild.plots.style import (BLUE, GREY, INK, INTERVAL, RED, figure, grouped, origin,
-                                   plain_log,
-                                   shade, styled, unit_label, years)
+from overbuild.plots.style import (BLUE, GREY, INK, INTERVAL, RED, figure, grouped, legend_above,
+                                   origin, plain_log, shade, styled, unit_label, years)
 from overbuild.result import Result
 from overbuild.tables import level_index, quantile
 
@@ -46,20 +48,29 @@ def median_error(result: Result, series: str) -> np.ndarray:
 
 def note(result: Result, *series: str) -> str:
     """What the bands are, and how uncertain the medians."""
+    positive = all(is_positive(result, name) for name in series)
     worst = 0.0
     for name in series:
-        median, error = quantile(result.series, name, 0.5), median_error(result, name)
-        known = np.isfinite(error) & (median != 0)
-        worst = max([worst, *(error[known] / np.abs(median[known]))])
+        error = median_error(result, name)
+        if positive:  # in percent; else the median may be zero, and it is in the unit
+            error = 100 * error / quantile(result.series, name, 0.5)
+        worst = max([worst, *error[np.isfinite(error)]])
+    unit = "%" if positive else unit_label("", result.series[f"{series[0]}_mean"].attrs["units"])
     return ("Bands hold the middle 50% and 90% of the paths. Medians have a 95% Monte Carlo "
-            "interval of at "
-            f"most ±{100 * worst:.2g}% (shaded). ")
+            f"interval of at most ±{float(f'{worst:.2g}'):,g}{unit.replace(',', '')} (shaded). ")
 
 
-def is_positive(result: Result, series: str) -> bool:
-    """Whether all that a fan shows of a series is positive, so that it may have a logarithmic
-    axis."""
-    return bool((quantile(result.series, series, 0.05) > 0).all())
+def value_label(result: Result, series: str, logarithmic: bool) -> str:
+    """What a series is, with its unit, in lines that fit the height of a picture."""
+    attrs = result.series[f"{series}_mean"].attrs
+    text = unit_label(str(attrs.get("meaning", series)), attrs["units"])
+    return textwrap.fill(text + (" (logarithmic)" if logarithmic else ""), 46)
+
+
+def is_positive(result: Result, series: str, lowest: float = 0.05) -> bool:
+    """Whether all that a picture shows of a series, from a quantile on, is positive, so that it may
+    have a logarithmic axis."""
+    return bool((quantile(result.series, series, lowest) > 0).all())
 
 
 @styled
@@ -77,7 +88,7 @@ def revenue(result: Result, start: float | None = None) -> Figure:
     axes.set_ylabel("bn USD a year (logarithmic)")
     axes.set_xlabel(years(result, start)[1])
     axes.margins(x=0.01)
-    axes.legend(loc="upper left", ncols=2)
+    legend_above(axes)
     return fig
 
 
@@ -87,15 +98,16 @@ def coverage(result: Result, start: float | None = None) -> Figure:
     fig = fan(result, "coverage", start)
     axes = fig.axes[0]
     axes.axhline(1, color=INK, linewidth=0.9)
-    # Where the fan leaves most room: at the start where coverage is low there, at the end
-    # otherwise.
-    median = quantile(result.series, "coverage", 0.5)
-    right = median[0] > 1
+    # At the end where the median is farther away from it, and on the side where the median is not.
+    log = np.log(np.maximum(quantile(result.series, "coverage", 0.5), 1e-300))
+    width = max(1, round(0.35 * len(log)))
+    right = np.abs(log[-width:]).min() > np.abs(log[:width]).min()
+    below = (log[-1] if right else log[0]) > 0
     axes.annotate("revenue = required revenue", (1 if right else 0, 1),
                   xycoords=("axes fraction", "data"),
-                  xytext=(-4 if right else 4, 3), textcoords="offset points",
-                  ha="right" if right else "left", va="bottom", fontsize=8)
-    axes.legend(loc="lower left" if median[-1] < median[0] else "upper left")
+                  xytext=(-4 if right else 4, -3 if below else 3), textcoords="offset points",
+                  ha="right" if right else "left", va="top" if below else "bottom", fontsize=8,
+                  path_effects=[withStroke(linewidth=2.5, foreground="white", alpha=0.7)])
     return fig
 
 
@@ -104,19 +116,19 @@ def fan(result: Result, series: str, start: float | None = None) -> Figure:
     """Fan chart of any series, in its unit; the axis is logarithmic where the series is
     positive."""
     result.require("series", series)
-    attrs = result.series[f"{series}_mean"].attrs
     fig, axes = figure(f"{series.replace('_', ' ').capitalize()} · {result.label}",
                        note(result, series) + origin(result))
     draw_fan(axes, result, series, BLUE, "", start)
-    if is_positive(result, series):
+    logarithmic = is_positive(result, series)
+    if logarithmic:
         plain_log(axes)
     else:
         grouped(axes)
         axes.axhline(0, color=INK, linewidth=0.8)
-    axes.set_ylabel(unit_label(str(attrs.get("meaning", series)), attrs["units"]))
+    axes.set_ylabel(value_label(result, series, logarithmic))
     axes.set_xlabel(years(result, start)[1])
     axes.margins(x=0.01)
-    axes.legend(loc="best")
+    legend_above(axes)
     return fig
 
 
@@ -140,13 +152,15 @@ def paths(result: Result, series: str = "coverage", count: int = 40,
     axes.plot([], [], color=GREY, linewidth=0.8, label="single paths")
     axes.plot(time, quantile(result.series, series, 0.5), color=BLUE, linewidth=2,
               label="median of all")
-    if (values > 0).all() and is_positive(result, series):
+    logarithmic = bool((values > 0).all()) and is_positive(result, series)
+    if logarithmic:
         plain_log(axes)
-    attrs = result.series[f"{series}_mean"].attrs
-    axes.set_ylabel(unit_label(str(attrs.get("meaning", series)), attrs["units"]))
+    else:
+        grouped(axes)
+    axes.set_ylabel(value_label(result, series, logarithmic))
     axes.set_xlabel(label)
     axes.margins(x=0.01)
-    axes.legend(loc="upper left")
+    legend_above(axes)
     return fig
 
 
@@ -156,7 +170,8 @@ def density(result: Result, series: str = "coverage", start: float | None = None
 
     The file is read a block of paths at a time, so that memory does not grow with their number.
     """
-    logarithmic = is_positive(result, series)
+    result.require("series", series)
+    logarithmic = is_positive(result, series, 0.01)
     kept = result.kept_paths.sizes["path"]
     bins = int(np.clip(np.sqrt(kept), 20, 160))  # fewer where paths are few, to be no mere noise
     shares = kept_density(result, series, bins, logarithmic)
@@ -174,13 +189,16 @@ def density(result: Result, series: str = "coverage", start: float | None = None
                                                      vmax=100 * np.quantile(shares.share, 0.995)),
                            cmap="Blues", rasterized=True)
     axes.plot(time, quantile(result.series, series, 0.5), color="white", linewidth=3)
-    axes.plot(time, quantile(result.series, series, 0.5), color=RED, linewidth=1.5, label="median")
+    axes.plot(time, quantile(result.series, series, 0.5), color=RED, linewidth=1.5,
+              label=f"median of {'all' if shares.paths == result.size else f'{result.size:,}'} "
+                    "paths")
     if logarithmic:
         plain_log(axes)
+    else:
+        grouped(axes)
     axes.grid(False)
     fig.colorbar(mesh, ax=axes, label="share of paths in a bin, %", extend="max")
-    attrs = result.series[f"{series}_mean"].attrs
-    axes.set_ylabel(unit_label(str(attrs.get("meaning", series)), attrs["units"]))
+    axes.set_ylabel(value_label(result, series, logarithmic))
     axes.set_xlabel(label)
-    axes.legend(loc="upper left")
+    legend_above(axes)
     return fig

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import io
 import os
 import pathlib
@@ -12,20 +13,22 @@ from matplotlib.figure import Figure
 
 from overbuild.errors import ResultError
 from overbuild.plots.busts import bust_by_date, bust_distribution
-from overbuild.plots.fans import coverage, density, paths, revenue
+from overbuild.plots.fans import coverage, density, fan, paths, revenue
 from overbuild.plots.phase import phase
 from overbuild.plots.requirement import waterfall
 from overbuild.plots.scenarios import compare, scenarios_of, tornado
 from overbuild.plots.style import COLOURS
 from overbuild.result import Batch, Result
+from overbuild.sensitivity import main_result
 from overbuild.writing import write_whole
 
 Draw = Callable[[], Figure]
 
 
 def _pictures(opened: Sequence[Result | Batch], start: float | None) -> dict[str, Draw]:
-    first = opened[0]
-    main = first if isinstance(first, Result) else first.scenario(first.names[0])
+    first, main = opened[0], main_result(opened[0])
+    if "coverage" not in main.quantities("series"):  # another model: its series alone
+        return _pictures_of_series(main, start)
     scenarios = [result for each in opened for result in
                  (scenarios_of(each) if isinstance(each, Batch) else [each])]
     pictures: dict[str, Draw] = {
@@ -38,6 +41,15 @@ def _pictures(opened: Sequence[Result | Batch], start: float | None) -> dict[str
     if 1 < len(scenarios) <= len(COLOURS):
         pictures["compare"] = lambda: compare(scenarios)
         pictures["phase"] = lambda: phase(scenarios[0], scenarios[-1])
+    return pictures
+
+
+def _pictures_of_series(result: Result, start: float | None) -> dict[str, Draw]:
+    pictures: dict[str, Draw] = {}
+    kinds: dict[str, Callable[..., Figure]] = {"fan": fan, "paths": paths, "density": density}
+    for series in result.quantities("series"):
+        for name, draw in kinds.items():
+            pictures[f"{series}_{name}"] = functools.partial(draw, result, series, start=start)
     return pictures
 
 

@@ -8,12 +8,13 @@ from matplotlib.figure import Figure
 from matplotlib.patheffects import withStroke
 
 from overbuild.errors import ResultError
-from overbuild.plots.style import COLOURS, GREY, INK, figure, origin, plain_log, styled
+from overbuild.plots.style import (COLOURS, GREY, INK, darker, figure, labels_of, origin,
+                                   plain_log, styled)
 from overbuild.result import Result
 from overbuild.tables import at_multiples, quantile
 
 
-def _draw(axes: Axes, result: Result, colour: str, count: int) -> None:
+def _draw(axes: Axes, result: Result, label: str, colour: str, count: int) -> None:
     data = result.series
     capex, coverage = (quantile(data, name, 0.5) for name in ("capex", "coverage"))
     start = capex[0]
@@ -35,13 +36,13 @@ def _draw(axes: Axes, result: Result, colour: str, count: int) -> None:
         axes.annotate(f"{float(data.time[row]):g}", (capex[row] / start, coverage[row]),
                       xytext=offset,
                       textcoords="offset points", ha="center", va="center", fontsize=8,
-                      color=colour,
+                      color=darker(colour),
                       fontweight="bold",
                       path_effects=[withStroke(linewidth=2.5, foreground="white")])
     axes.axhline(1, color=INK, linewidth=0.8)
     axes.axvline(1, color=INK, linewidth=0.8, linestyle=":")
-    axes.set_title(result.label, fontsize=9)
-    axes.set_xlabel("capital expenditure, its start = 1")
+    axes.set_title(label, fontsize=9)
+    axes.set_xlabel("capital expenditure, its start = 1 (logarithmic)")
 
 
 @styled
@@ -60,9 +61,10 @@ def phase(result: Result, other: Result, count: int = 25) -> Figure:
         "Bold: medians of both at the same time, years beside them; a median is no path. Thin: "
         "single kept "
         "paths. " + origin(result, other), 1, 2, (9, 4.4), sharex=True, sharey=True)
-    for axes, each, colour in zip(panels, (result, other), COLOURS):
-        _draw(axes, each, colour, count)
+    for axes, each, label, colour in zip(panels, (result, other), labels_of((result, other)),
+                                         COLOURS):
+        _draw(axes, each, label, colour, count)
     plain_log(panels[0], "x")
     plain_log(panels[0])
-    panels[0].set_ylabel("coverage (revenue / required revenue)")
+    panels[0].set_ylabel("revenue over required revenue (logarithmic)")
     return fig

@@ -12,9 +12,9 @@ from matplotlib.figure import Figure
 
 from overbuild.errors import ResultError
 from overbuild.measure import Measure
-from overbuild.plots.style import (COLOURS, GREY, INK, INTERVAL, LINES, ORANGE, SKY, describe,
-                                   figure, origin,
-                                   percent, plain_log, styled, unit_label)
+from overbuild.plots.style import (COLOURS, INK, INTERVAL, LINES, ORANGE, SKY, describe, figure,
+                                   kept_text, labels_of, origin, percent, plain_log, styled,
+                                   unit_label)
 from overbuild.result import Batch, Result
 from overbuild.sensitivity import tornado_table
 from overbuild.tables import quantile
@@ -39,13 +39,13 @@ def compare(results: Batch | Sequence[Result]) -> Figure:
         raise ResultError(f"{len(chosen)} scenarios do not fit one picture; choose up to "
                           f"{len(COLOURS)}")
     fig, (top, panels) = _panels(chosen)
-    for result, colour, line in zip(chosen, COLOURS, LINES):
+    for result, label, colour, line in zip(chosen, labels_of(chosen), COLOURS, LINES):
         result.require("series", "coverage")
         time = np.asarray(result.series.time)
         low, median, high = (quantile(result.series, "coverage", p) for p in (0.25, 0.5, 0.75))
         panels[0].fill_between(time, low, high, color=colour, alpha=0.12, linewidth=0)
         panels[0].plot(time, median, color=colour, linestyle=line, linewidth=1.8,
-                       label=result.label)
+                       label=label)
         for axes, event in zip(panels[1:], ("bust_begun", "covered")):
             p = np.asarray(result.events[event])
             error = INTERVAL * np.asarray(result.events[f"{event}_se"])
@@ -53,7 +53,7 @@ def compare(results: Batch | Sequence[Result]) -> Figure:
             axes.plot(time, p, color=colour, linestyle=line, linewidth=1.8)
     panels[0].axhline(1, color=INK, linewidth=0.8)
     plain_log(panels[0])
-    titles = ("coverage, median (revenue / required)", "bust has begun, % of paths",
+    titles = ("coverage, median (logarithmic)", "bust has begun, % of paths",
               "coverage is above one, % of paths")
     for axes, title in zip(panels, titles):
         axes.set_title(title, fontweight="normal", fontsize=9)
@@ -96,26 +96,28 @@ def tornado(result: Result | Batch, measure: Measure = Measure(), share: float =
     how = ("Each assumption alone at its low and its high value, with common random numbers."
            if isinstance(result, Batch) else f"Paths that drew the lowest and the highest "
                                              f"{share:.0%} of each "
-           "prior; correlated priors move together.")
+           "prior; correlated priors move together."
+           + kept_text(result, " Paths", table.attrs["paths"]).rstrip())
+    if len(shown) < len(table):
+        how = f"The {len(shown)} strongest of {len(table)} assumptions. {how}"
     fig, axes = figure(f"What moves the answer · {result.title}",
                        f"{how} Whiskers: 95% Monte Carlo intervals. {origin(result)}",
                        size=(7.5, 1.6 + 0.34 * len(shown)))
     _draw_bars(axes, shown, table.attrs["base"], scale)
     axes.set_xlabel(measure.label(first))
-    if len(shown) < len(table):
-        axes.set_title(f"the {len(shown)} strongest of {len(table)} assumptions",
-                       fontweight="normal",
-                       fontsize=8, color=GREY)
     return fig
 
 
 def _draw_bars(axes: Axes, table: pd.DataFrame, base: float, scale: float) -> None:
     rows = np.arange(len(table))
+    widest = np.maximum((table[["low", "high"]] - base).abs().max(axis=1), 1e-300) * scale
     for side, colour in (("low", SKY), ("high", ORANGE)):
         value = scale * table[side].to_numpy()
         error = scale * INTERVAL * table[f"{side}_se"].to_numpy()
-        axes.barh(rows, value - scale * base, left=scale * base, color=colour, height=0.7,
-                  label=f"{side} value of the assumption")
+        bars = axes.barh(rows, value - scale * base, left=scale * base, color=colour, height=0.7,
+                         label=f"{side} value of the assumption")
+        for row, bar in enumerate(bars):  # of two on one side the shorter is in front
+            bar.set_zorder(1.2 - 0.1 * (abs(bar.get_width()) / widest[row]))
         axes.errorbar(value, rows, xerr=error, fmt="none", ecolor=INK, elinewidth=0.8, capsize=2)
         other = scale * table["high" if side == "low" else "low"].to_numpy()
         for row, (end, wide, number) in enumerate(zip(value, error, table[f"{side}_value"])):
@@ -126,11 +128,12 @@ def _draw_bars(axes: Axes, table: pd.DataFrame, base: float, scale: float) -> No
                           xytext=(-3 if left else 3, 0), textcoords="offset points", va="center",
                           ha="right" if left else "left", fontsize=7)
     axes.axvline(scale * base, color=INK, linewidth=0.9)
-    axes.annotate(f"base {scale * base:.3g}", (scale * base, 1), xycoords=("data", "axes fraction"),
-                  xytext=(3, 2), textcoords="offset points", fontsize=8)
+    axes.annotate(f"base {scale * base:.3g}", (scale * base, 0), xycoords=("data", "axes fraction"),
+                  xytext=(3, 3), textcoords="offset points", fontsize=8)
+    axes.set_ylim(-0.6, len(table) + 0.1)  # a free strip for the base
     axes.set_yticks(rows, [unit_label(name, unit) for name,
                            unit in zip(table["parameter"], table["unit"])])
     axes.invert_yaxis()
     axes.grid(axis="y", visible=False)
     axes.margins(x=0.12)
-    axes.legend(loc="lower right")
+    axes.legend(loc="lower right", bbox_to_anchor=(1, 1), ncols=2, borderaxespad=0.3)

@@ -4,6 +4,7 @@ titles, light grids, and a last line that says what the picture was made from.""
 from __future__ import annotations
 
 import functools
+import pathlib
 import textwrap
 from typing import Any, Callable, Sequence, TypeVar
 
@@ -13,6 +14,7 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
+from overbuild.errors import ResultError
 from overbuild.result import Batch, Result
 
 BLUE, RED, GREEN, ORANGE, SKY, PURPLE = (
@@ -36,9 +38,16 @@ Plot = TypeVar("Plot", bound=Callable[..., Figure])
 
 
 def styled(plot: Plot) -> Plot:
-    """Draws in the package's style and leaves that of the caller alone."""
+    """Draws in the package's style and leaves that of the caller alone. A batch is refused where
+    the picture is of one result."""
+    takes_batch = plot.__name__ in ("compare", "tornado")
+
     @functools.wraps(plot)
     def draw(*args: Any, **options: Any) -> Figure:
+        for each in (*args, *options.values()):
+            if isinstance(each, Batch) and not takes_batch:
+                raise ResultError(f"{each.file}: is a batch; choose one of its scenarios, e.g. "
+                                  f"batch.scenario({each.names[0]!r})")
         with mpl.rc_context(STYLE):
             return plot(*args, **options)
     return draw  # type: ignore[return-value]
@@ -64,7 +73,9 @@ def origin(*results: Result | Batch) -> str:
     """What a picture was made from: scenarios, paths, seed."""
     groups: dict[str, list[str]] = {}
     for result in results:
-        state = "" if result.attrs.get("complete", 1) else " (INCOMPLETE)"
+        shard, shards = (result.attrs.get(name, 1) for name in ("shard", "shards"))
+        state = f" (SHARD {shard} of {shards})" if shards > 1 else ""
+        state += "" if result.attrs.get("complete", 1) else " (INCOMPLETE)"
         batch = result.attrs.get("batch", result.name)
         name = result.name if batch == result.name else f"{batch}/{result.name}"
         run = f"{result.size:,} paths, seed {result.attrs['seed']}"
@@ -113,10 +124,35 @@ def shade(colour: str, strength: float) -> tuple[float, float, float]:
 
 def estimate_text(value: float, error: float) -> str:
     """A value and half of its interval, both to the interval's first digit: 42.99 ± 0.02."""
-    if not error > 0:
-        return f"{value:,.1f}"
+    if not error > 1e-9 * abs(value):  # none, or what rounding leaves of none
+        return f"{value:,.1f}" if abs(value) >= 1 or value == 0 else f"{value:.2g}"
     digits = max(0, -int(np.floor(np.log10(error))))
     return f"{value:,.{digits}f} ± {error:,.{digits}f}"
+
+
+def darker(colour: str) -> tuple[float, float, float]:
+    """A colour for small text on white: mixed with black, so that its contrast is above 4.5."""
+    red, green, blue = (0.72 * part for part in mpl.colors.to_rgb(colour))
+    return red, green, blue
+
+
+def legend_above(axes: Axes, columns: int = 3) -> None:
+    """The legend between title and picture, where it hides nothing."""
+    axes.legend(loc="lower left", bbox_to_anchor=(0, 1), ncols=columns, borderaxespad=0.3)
+
+
+def kept_text(result: Result, what: str, paths: int) -> str:
+    """Of how many paths something is, where it is not of all."""
+    return "" if paths >= result.size else f"{what}: the {paths:,} paths whose outcomes were kept. "
+
+
+def labels_of(results: Sequence[Result]) -> list[str]:
+    """Labels for a legend; those that are alike are told apart by the file, or by a number."""
+    labels = [result.label for result in results]
+    for tell in (lambda i: pathlib.Path(results[i].file).stem, lambda i: str(i + 1)):
+        labels = [f"{label} ({tell(i)})" if labels.count(label) > 1 else label
+                  for i, label in enumerate(labels)]
+    return labels
 
 
 def unit_label(meaning: str, unit: str) -> str:

@@ -10,7 +10,7 @@ from overbuild.errors import ResultError
 from overbuild.report import charts, page
 from overbuild.report.answer import answer
 from overbuild.result import Batch, Result
-from overbuild.sensitivity import base_scenario
+from overbuild.sensitivity import main_result
 from overbuild.writing import write_whole
 
 CHART_JS = pathlib.Path("/usr/share/javascript/chart.js/chart.min.js")  # Debian's libjs-chart.js
@@ -28,16 +28,6 @@ def chart_library(path: pathlib.Path | None = None) -> str:
     if "Chart.js v3." not in text[:200]:
         raise ResultError(f"{file}: is not Chart.js 3")
     return text
-
-
-def _main_result(opened: Result | Batch) -> Result:
-    """The result that the report is about: of a batch its base case, or else its first scenario."""
-    if isinstance(opened, Result):
-        return opened
-    try:
-        return opened.scenario(base_scenario(opened))
-    except ResultError:
-        return opened.scenario(opened.names[0])
 
 
 def _attempt(draw: Callable[[], charts.Chart], missing: list[str],
@@ -66,7 +56,7 @@ def build_report(opened: Sequence[Result | Batch], start: float | None = None,
         if each.attrs["model"] != "overbuild":
             raise ResultError(f"{each.file}: is of the model {each.attrs['model']}; reports are "
                               f"of overbuild")
-    main, scenarios = _main_result(opened[0]), _compared(opened)
+    main, scenarios = main_result(opened[0]), _compared(opened)
     missing: list[str] = []
     drawn = [charts.revenue(main, start), charts.coverage(main, start),
              charts.bust_by_date(main, start),

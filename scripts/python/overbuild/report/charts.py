@@ -5,7 +5,8 @@ A chart is a dict. `kind` says how it is drawn:
 - `lines`: `x`, `bands` (low, high, label, colour, strength), `lines` (y, label, colour, dash, step)
 - `bars`: `x`, `width`, `bars` (y, error, label, colour), stacked
 - `ranges`: horizontal bars, one for each of `rows` (name, from, to, error, colour, text, left);
-  `left` says on which side of the bar the text stands; `base` is where bars begin
+  `left` says on which side of the bar the text stands; `outline` leaves the bar empty; `base` is
+  where bars begin
 - `phase`: `lines` of points (x, y, name) with labels
 
 Colours are numbers of the page's palette; `percent` axes hold shares of 1. Every chart has `id`,
@@ -21,7 +22,7 @@ import numpy as np
 
 from overbuild import bust
 from overbuild.measure import Measure
-from overbuild.plots.style import INTERVAL
+from overbuild.plots.style import INTERVAL, kept_text, labels_of
 from overbuild.report.answer import percent, years as years_text
 from overbuild.required import required_parts
 from overbuild.result import Batch, Result
@@ -180,7 +181,8 @@ def bust_depth(result: Result) -> Chart:
         "id": "bust-depth", "kind": "bars",
         "title": "How far capital expenditure falls from its peak",
         "text": f"Largest fall on each path, median "
-                f"{percent(float(quantile(result.outcome_statistics, 'capex_fall', .5)))}.",
+                f"{percent(float(quantile(result.outcome_statistics, 'capex_fall', .5)))}. "
+                + kept_text(result, "Bars", table.attrs["size"]),
         "xLabel": "largest fall, %", "xPercent": True, "yLabel": "% of paths", "percent": True,
         "width": float(table["upper"][0] - table["lower"][0]),
         "x": (table["lower"] + table["upper"]) / 2,
@@ -208,7 +210,11 @@ def waterfall(result: Result, time: float = 0.0) -> Chart:
               "colour": RED, "text": f"{needed:,.1f}"},
              {"name": "revenue", "from": 0, "to": revenue_now,
               "error": INTERVAL * table.attrs["revenue_se"],
-              "colour": BLUE, "text": f"{revenue_now:,.1f}"}]
+              "colour": BLUE, "text": f"{revenue_now:,.1f}"},
+             {"name": "missing" if revenue_now < needed else "surplus",
+              "from": min(revenue_now, needed), "to": max(revenue_now, needed),
+              "error": INTERVAL * table.attrs["gap_se"], "colour": RED, "outline": True,
+              "text": f"{abs(needed - revenue_now):,.1f}"}]
     return {
         "id": "waterfall", "kind": "ranges", "title": f"What required revenue is made of, year "
                                                       f"{time:g}",
@@ -224,9 +230,14 @@ def tornado(result: Result | Batch, count: int = 12) -> Chart:
     table = tornado_table(result, Measure())
     base, rows = table.attrs["base"], []
     for _, row in table.head(count).iterrows():
+        # Of two bars on one side the longer begins where the shorter ends.
+        low, high = row["low"] - base, row["high"] - base
+        near = base + min(low, high, key=abs) if low * high > 0 else base
+        begin = {side: near if row[side] != near else base for side in ("low", "high")}
         unit = "" if row["unit"] == "1" else f", {row['unit']}"
         for side, colour in (("low", SKY), ("high", ORANGE)):
-            rows.append({"name": row["parameter"] + unit, "from": base, "to": row[side],
+            rows.append({"name": row["parameter"] + unit, "from": begin[side],
+                         "to": row[side],
                          "colour": colour,
                          "error": INTERVAL * row[f"{side}_se"],
                          "text": number(row[f"{side}_value"]), "side": side,
@@ -238,7 +249,9 @@ def tornado(result: Result | Batch, count: int = 12) -> Chart:
         "id": "tornado", "kind": "ranges", "title": "What moves the probability of a bust",
         "text": f"{how[0].upper()}{how[1:]}, against {percent(base, table.attrs['base_se'])} over "
                 f"all. "
-                f"{table['parameter'].iloc[0]} moves it most.",
+                f"{table['parameter'].iloc[0]} moves it most. "
+                + ("" if isinstance(result, Batch)
+                   else kept_text(result, "Paths", table.attrs["paths"])),
         "xLabel": "probability of a bust within the horizon, %", "yLabel": "", "percent": True,
         "base": base,
         "rows": rows, "sides": ["low value", "high value"],
@@ -251,15 +264,15 @@ def tornado(result: Result | Batch, count: int = 12) -> Chart:
 
 def phase(results: Sequence[Result]) -> Chart:
     """Median coverage against median capital expenditure of each run."""
-    lines, rows = [], []
-    for colour, result in enumerate(results):
+    lines, rows, labels = [], [], labels_of(results)
+    for colour, (result, label) in enumerate(zip(results, labels)):
         time = np.asarray(result.series.time)
         capex, ratio = (quantile(result.series, name, 0.5) for name in ("capex", "coverage"))
         marks = set(at_multiples(time, 1.0))
-        lines.append({"label": result.label, "colour": colour, "points": [
+        lines.append({"label": label, "colour": colour, "points": [
             {"x": x, "y": y, "name": f"year {t:g}", "mark": row in marks}
             for row, (t, x, y) in enumerate(zip(time, capex / capex[0], ratio))]})
-        rows += [[result.label, f"{time[row]:g}", number(capex[row] / capex[0]), number(ratio[row])]
+        rows += [[label, f"{time[row]:g}", number(capex[row] / capex[0]), number(ratio[row])]
                  for row in sorted(marks)]
     return {
         "id": "phase", "kind": "phase", "title": "The way through the boom",
@@ -277,6 +290,7 @@ def compare(results: Sequence[Result]) -> list[Chart]:
     Horizons may differ, and so may the dates of the starts: time is always in years from the start.
     """
     time = sorted({float(t) for result in results for t in np.asarray(result.series.time)})
+    labels = labels_of(results)
     dashes: list[list[int]] = [[], [6, 4], [2, 3], [10, 3, 2, 3], [1, 2], [12, 5]]
 
     def on(result: Result, values: np.ndarray) -> list[float]:
@@ -291,9 +305,9 @@ def compare(results: Sequence[Result]) -> list[Chart]:
         return {"id": name, "kind": "lines", "title": title, "text": text, "xLabel": _axis(None),
                 "yLabel": label,
                 "x": time, "bands": [],
-                "lines": [{"y": y, "label": result.label, "colour": i, "dash": dashes[i]}
-                          for i, (result, y) in enumerate(zip(results, columns))],
-                "table": {"head": ["year", *(result.label for result in results)],
+                "lines": [{"y": y, "label": label, "colour": i, "dash": dashes[i]}
+                          for i, (label, y) in enumerate(zip(labels, columns))],
+                "table": {"head": ["year", *labels],
                           "rows": [[f"{time[row]:g}", *(number(scale * c[row]) for c in columns)]
                                    for row in rows]}, **more}
 

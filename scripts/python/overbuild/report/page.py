@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import html
 import json
+import tomllib
 from importlib import resources
 from typing import Any, Sequence
 
 import numpy as np
 import pandas as pd
 
-from overbuild.plots.style import INTERVAL
+from overbuild.plots.style import INTERVAL, labels_of
 from overbuild.report.answer import percent
 from overbuild.report.charts import Chart, number
 from overbuild.result import Batch, Result
@@ -46,15 +47,38 @@ def _json(value: Any) -> str:
 
 
 def table(head: Sequence[str], rows: Sequence[Sequence[str]], caption: str,
-          raw: bool = False) -> str:
-    """A table that scrolls by itself where the window is narrow; `raw` cells are HTML already."""
+          raw: bool = False, stacked: bool = False) -> str:
+    """A table that scrolls by itself where the window is narrow; `raw` cells are HTML already.
+
+    A `stacked` one has there a block for each row, with the column's name before each cell; roles
+    keep it a table for those who do not see it.
+    """
     cell = (lambda each: each) if raw else text
-    first = "".join(f'<th scope="col">{text(each)}</th>' for each in head)
-    body = "".join("<tr>" + "".join(f"<td>{cell(each)}</td>" for each in row) + "</tr>"
-                   for row in rows)
-    return (f'<div class="scroll" tabindex="0" role="region" aria-label="{text(caption)}"><table>'
-            f"<caption>{text(caption)}</caption><thead><tr>{first}</tr></thead>"
-            f"<tbody>{body}</tbody></table></div>")
+    def role(name: str) -> str:
+        return f' role="{name}"' if stacked else ""
+
+    first = "".join(f'<th scope="col"{role("columnheader")}>{text(each)}</th>' for each in head)
+    body = "".join(f"<tr{role('row')}>" + "".join(
+        f'<td{role("cell")} data-label="{text(name)}">{cell(each)}</td>' if stacked
+        else f"<td>{cell(each)}</td>" for name, each in zip(head, row)) + "</tr>" for row in rows)
+    return (f'<div class="scroll" tabindex="0" role="region" aria-label="{text(caption)}">'
+            f'<table{role("table")}{" class=stacked" if stacked else ""}>'
+            f"<caption>{text(caption)}</caption>"
+            f"<thead{role('rowgroup')}><tr{role('row')}>{first}</tr></thead>"
+            f"<tbody{role('rowgroup')}>{body}</tbody></table></div>")
+
+
+def prior_text(prior: str) -> str:
+    """A prior in words, from the config's TOML: `normal: mean 0.8, sd 0.15, min 0.3, max 1.3`."""
+    members = tomllib.loads(f"prior = {prior}")["prior"]
+    name = members.pop("prior")
+    return f"{name}: " + ", ".join(
+        f"{key} {value:g}" if isinstance(value, (int, float)) else f"{key} {value}"
+        for key, value in members.items())
+
+
+def _value(row: pd.Series) -> str:
+    return prior_text(row["prior"]) if row["prior"] else f"{row['value']:g}"
 
 
 def _figure(chart: Chart) -> str:
@@ -79,63 +103,75 @@ def _bars(chart: Chart) -> int:
     return len({row["name"] for row in chart["rows"]})
 
 
+def _assumption_rows(part: pd.DataFrame) -> list[list[str]]:
+    """Cells in HTML. What the config sets has its source in the config's comment, if anywhere: the
+    model's source is that of the default."""
+    rows = []
+    for name, row in part.iterrows():
+        own = row["origin"] != "default"
+        source = text(row["comment"] or "none beside it") if own else text(row["source"])
+        rows.append([f"<code>{text(name)}</code><br>{text(row['meaning'])}", text(row["symbol"]),
+                     text(_value(row)), text("" if row["unit"] == "1" else row["unit"]),
+                     *([source, text(row["origin"])] if own else [source])])
+    return rows
+
+
 def _assumptions(result: Result) -> str:
-    def rows(part: pd.DataFrame) -> list[list[str]]:
-        return [[f"<code>{text(name)}</code><br>{text(row['meaning'])}", text(row["symbol"]),
-                 f"<code>{text(row['prior'])}</code>" if row["prior"]
-                 else text(f"{row['value']:g}"),
-                 text("" if row["unit"] == "1" else row["unit"]), text(row["source"]),
-                 text(row["origin"])]
-                for name, row in part.iterrows()]
-    table_of, head = result.assumptions(), ["parameter", "symbol", "value or prior", "unit",
-                                            "source of the model's default", "set in"]
-    own = table_of["origin"] != "default"
-    drawn, fixed, defaults = (table_of[own & (table_of.prior != "")],
-                              table_of[own & (table_of.prior == "")],
-                              table_of[~own])
-    parts = []
-    if len(drawn):
-        parts.append(table(head, rows(drawn),
-                           f"{len(drawn)} uncertain assumptions: each path draws its own", True))
-    if len(fixed):
-        parts.append(table(head, rows(fixed), f"{len(fixed)} assumptions set by the config", True))
+    rows = result.assumptions()
+    head = ["parameter", "symbol", "value or prior", "unit"]
+    set_head = [*head, "the config's comment", "set in"]
+    own = rows["origin"] != "default"
+    parts = [("uncertain assumptions: each path draws its own", rows[own & (rows.prior != "")]),
+             ("assumptions set by the config", rows[own & (rows.prior == "")])]
+    tables = [table(set_head, _assumption_rows(part), f"{len(part)} {what}", True, True)
+              for what, part in parts if len(part)]
+    defaults = rows[~own]
     if len(defaults):
-        parts.append(f"<details><summary>{len(defaults)} defaults of the model</summary>"
-                     f"{table(head, rows(defaults), 'Defaults of the model', True)}</details>")
-    return "".join(parts)
+        inner = table([*head, "source"], _assumption_rows(defaults), "Defaults of the model", True,
+                      True)
+        tables.append(f"<details><summary>{len(defaults)} defaults of the model</summary>{inner}"
+                      "</details>")
+    return "".join(tables)
 
 
 def _differences(files: Sequence[Result | Batch]) -> str:
     """Assumptions in which the files differ."""
     tables = [each.assumptions() for each in files]
-    words = pd.DataFrame({i: [row["prior"] or f"{row['value']:g}" for _, row in t.iterrows()]
+    words = pd.DataFrame({i: [_value(row) for _, row in t.iterrows()]
                           for i, t in enumerate(tables)}, index=tables[0].index) if len(
         {tuple(t.index) for t in tables}) == 1 else pd.DataFrame()
     differ = words[words.nunique(axis=1) > 1] if len(words) else words
     if not len(differ):
         return ""
-    rows = [[f"<code>{text(name)}</code>", *(f"<code>{text(each)}</code>" for each in row)]
+    rows = [[f"<code>{text(name)}</code>", *(text(each) for each in row)]
             for name, row in zip(differ.index, differ.to_numpy())]
-    return table(["parameter", *(each.title for each in files)], rows,
-                 "Assumptions in which the files differ", True)
+    return table(["parameter", *(_titles(files))], rows, "Assumptions in which the files differ",
+                 True, True)
+
+
+def _titles(files: Sequence[Result | Batch]) -> list[str]:
+    """Titles, with the file where they are alike."""
+    titles = [each.title for each in files]
+    return [f"{title} ({each.file})" if titles.count(title) > 1 else title
+            for title, each in zip(titles, files)]
 
 
 def _scenarios(scenarios: Sequence[Result]) -> str:
     rows = []
-    for each in scenarios:
+    for each, label in zip(scenarios, labels_of(scenarios)):
         end = each.events.isel(time=-1)
-        rows.append([each.label, each.name, f"{float(each.attrs['horizon']):g}",
+        rows.append([label, each.name, f"{float(each.attrs['horizon']):g}",
                      percent(float(end.bust_begun), float(end.bust_begun_se)),
                      percent(float(end.covered), float(end.covered_se)),
                      number(float(quantile(each.series, "coverage", 0.5)[-1]))])
     return table(["scenario", "name", "years", "bust by the end", "covered at the end",
                   "median coverage at the end"],
-                 rows, "Scenarios compared (±: 95% Monte Carlo interval)")
+                 rows, "Scenarios compared (±: 95% Monte Carlo interval)", stacked=True)
 
 
 def _provenance(files: Sequence[Result | Batch]) -> str:
     parts = []
-    for each in files:
+    for each, title in zip(files, _titles(files)):
         made = each.provenance
         config = made.pop("config")
         rows = [["file", each.file], ["paths",
@@ -144,8 +180,8 @@ def _provenance(files: Sequence[Result | Batch]) -> str:
                 *([key.replace("_", " "), f"{value:.3g}" if isinstance(value, float)
                    else str(value)]
                                                       for key, value in made.items())]
-        facts = table(["what", "value"], rows, f"Provenance of {each.title}")
-        parts.append(f"<h3>{text(each.title)}</h3>{facts}"
+        facts = table(["what", "value"], rows, f"Provenance of {title}")
+        parts.append(f"<h3>{text(title)}</h3>{facts}"
                      "<details><summary>The whole config: saved as a .toml file it repeats the "
                      "run</summary>"
                      f'<pre tabindex="0">{text(config)}</pre></details>')

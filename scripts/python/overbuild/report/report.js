@@ -43,6 +43,17 @@
     },
   };
 
+  // A text beside a line, at a right angle to it.
+  function beside(c, text, points, k) {
+    const [from, to] = [points[Math.max(0, k - 1)], points[Math.min(points.length - 1, k + 1)]];
+    const length = Math.hypot(to.x - from.x, to.y - from.y) || 1;
+    const x = points[k].x - 12 * (to.y - from.y) / length;
+    const y = points[k].y + 12 * (to.x - from.x) / length;
+    c.textAlign = "center";
+    c.strokeText(text, x, y);
+    c.fillText(text, x, y);
+  }
+
   // Texts beside bars and points, and a line at a mark.
   const labels = {
     id: "labels",
@@ -84,7 +95,8 @@
           // Outside of bar and whisker, and of the line where bars begin.
           const end = pair && (left ? Math.min(set.data[k][0], set.data[k][1] - error)
             : Math.max(set.data[k][0], set.data[k][1] + error));
-          const x = pair ? chart.scales.x.getPixelForValue(end) : element.x;
+          if (!pair) return beside(c, set.texts[k], chart.getDatasetMeta(i).data, k);
+          const x = chart.scales.x.getPixelForValue(end);
           c.textAlign = left ? "right" : "left";
           c.strokeText(set.texts[k], x + (left ? -5 : 5), element.y);
           c.fillText(set.texts[k], x + (left ? -5 : 5), element.y);
@@ -192,7 +204,10 @@
         return { data: rows.map((row) => [row.from, row.to]), error: rows.map((row) => row.error),
                  texts: rows.map((row) => row.text), left: rows.map((row) => !!row.left),
                  label: spec.sides ? spec.sides[i] : spec.xLabel, group: `l${i}`,
-                 backgroundColor: rows.map((row) => colour(row.colour)),
+                 backgroundColor: rows.map((row) => row.outline ? "transparent"
+                   : colour(row.colour)),
+                 borderColor: rows.map((row) => colour(row.colour)),
+                 borderWidth: rows.map((row) => row.outline ? 2 : 0),
                  borderSkipped: false, grouped: false,
                  barPercentage: 0.8, categoryPercentage: 0.95 };
       });
@@ -259,13 +274,24 @@
                  label: (item) => made.read(item.dataIndex).slice(1) },
   });
 
-  function configuration(spec) {
+  // Paper has a size of its own, which the browser does not tell before it prints: there a chart is
+  // drawn in this size, and the style sheet fits it into its column.
+  const paper = { width: 400, height: 240, row: 27 };
+
+  function sizeForPaper(spec, canvas) {
+    const rows = new Set((spec.rows || []).map((row) => row.name)).size;
+    canvas.width = paper.width;
+    canvas.height = spec.kind === "ranges" ? 60 + paper.row * rows : paper.height;
+  }
+
+  function configuration(spec, printing) {
     const room = document.getElementById(`${spec.id}-canvas`).parentElement;
-    const made = makers[spec.kind](spec, room.clientWidth);
+    const made = makers[spec.kind](spec, printing ? paper.width : room.clientWidth);
     const { count, read, single, ...config } = made;
     config.plugins = [whiskers, labels];
     config.options = {
-      responsive: true, maintainAspectRatio: false, animation: false, locale: "en",
+      responsive: !printing, devicePixelRatio: printing ? 3 : undefined,
+      maintainAspectRatio: false, animation: false, locale: "en",
       interaction: { mode: single ? "nearest" : "index", intersect: false,
                      axis: spec.kind === "ranges" ? "y" : single ? "xy" : "x" },
       ...config.options,
@@ -277,7 +303,7 @@
   function swatch(set, band) {
     const fill = Array.isArray(set.backgroundColor) ? set.backgroundColor[0] : set.backgroundColor;
     const dash = (set.borderDash || []).join(" ");
-    const shape = band || !set.borderColor
+    const shape = band || !set.borderColor || Array.isArray(set.borderColor)
       ? `<rect width="22" height="12" fill="${set.swatch || fill}"/>`
       : `<line x1="0" x2="22" y1="6" y2="6" stroke="${set.borderColor}" stroke-width="3"
            stroke-dasharray="${dash}"/>`;
@@ -342,27 +368,30 @@
     });
   }
 
-  function draw() {
+  function draw(printing) {
     Chart.defaults.font.family = "system-ui, 'DejaVu Sans', sans-serif";
     charts.forEach((entry) => {
-      const { config, count, read } = configuration(entry.spec);
+      const { config, count, read } = configuration(entry.spec, printing);
+      const canvas = document.getElementById(`${entry.spec.id}-canvas`);
       if (entry.chart) entry.chart.destroy();
-      entry.chart = new Chart(document.getElementById(`${entry.spec.id}-canvas`), config);
+      if (printing) sizeForPaper(entry.spec, canvas);
+      entry.chart = new Chart(canvas, config);
       Object.assign(entry, { count, read });
       legend(entry);
     });
   }
 
   specs.forEach((spec) => charts.push({ spec, hidden: new Set() }));
-  draw();
+  draw(false);
   charts.forEach((entry) => keys(entry, document.getElementById(`${entry.spec.id}-canvas`)));
-  matchMedia("(prefers-color-scheme: dark)").addEventListener("change", draw);
-  matchMedia("(max-width: 640px)").addEventListener("change", draw);
-  // Paper is light, and a canvas keeps the size it had unless it is told.
-  const print = (on) => {
+  matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => draw(false));
+  // Not while printing, which narrows the page, too.
+  matchMedia("screen and (max-width: 640px)").addEventListener("change", () => {
+    if (!document.documentElement.classList.contains("light")) draw(false);
+  });
+  const print = (on) => {  // paper is light
     document.documentElement.classList.toggle("light", on);
-    draw();
-    charts.forEach((entry) => entry.chart.resize());
+    draw(on);
   };
   addEventListener("beforeprint", () => print(true));
   addEventListener("afterprint", () => print(false));

@@ -9,7 +9,7 @@ test_that("arrays have the file's order of dimensions and its exact numbers", {
   expect_identical(dim(paths), c(1300L, 9L))
   expect_identical(as.vector(paths), as.vector(outer(0:1299, (0:8) / 1024, "+")))
   expect_equal(names(dimnames(paths)), c("path", "time"))
-  expect_equal(attr(ob_array(x, "series/value_mean"), "long_name"), "value of the process: mean")
+  expect_equal(attr(ob_array(x, "series/value_mean"), "long_name"), "mean: value of the process")
 })
 
 # Sizes of all dimensions differ in these files, so that coordinates fit only the right ones.

@@ -39,3 +39,12 @@ test_that("a shard's paths have their own numbers", {
   expect_identical(unique(as.numeric(ob_paths(x, "capex", kept)$path)), as.numeric(kept))
   expect_match(error_text(ob_paths(x, "capex", 0)), "has no path 0; it keeps")
 })
+
+test_that("a model that draws nothing has outcomes all the same", {
+  toml <- file.path(folder, "fixed.toml")
+  writeLines(c("model = \"gbm\"", "[run]", "paths = 100", "[outputs]", "outcomes = 100"), toml)
+  run_program("run", toml, "--quiet", "-o", file.path(folder, "fixed.h5"))
+  x <- ob_open(file.path(folder, "fixed.h5"))
+  expect_identical(names(ob_outcomes(x, parameters = TRUE)), names(ob_outcomes(x)))
+  expect_match(error_text(ob_sensitivity(x, "outcomes/final_value_mean")), "nothing is drawn")
+})

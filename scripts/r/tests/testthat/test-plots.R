@@ -14,6 +14,7 @@ test_that("every picture of a result is drawn without a warning", {
   drawn(ob_plot_coverage(x, start = 2025))
   drawn(ob_plot_fan(x, "gap"))
   drawn(ob_plot_paths(x, "capex", 5))
+  drawn(ob_plot_density(x, start = 2025))
   drawn(ob_plot_bust_by_date(x), 7, 5)
   drawn(ob_plot_bust_distribution(x), 9, 3.8)
   drawn(ob_plot_bust_distribution(no_kept_result(), "debt_peak"), 9, 3.8)
@@ -67,4 +68,47 @@ test_that("the waterfall ends at required revenue", {
 test_that("more scenarios than colours are refused", {
   x <- base_result()
   expect_match(error_text(ob_plot_compare(rep(list(x), 7))), "choose up to 6")
+})
+
+test_that("the density has the shares of all kept paths, whatever the block", {
+  x <- ob_open(result_file("ai_base", "--paths", "1500", "--set", "outputs.paths=1500", "--set",
+                           "outputs.series=[\"coverage\", \"gap\"]", name = "all_kept"))
+  table <- overbuild:::density_table(x, "coverage", 30, TRUE)
+  kept <- ob_paths(x, "coverage")
+  for (time in c(0, 5, 10)) {
+    own <- table[table$time == time, ]
+    values <- kept$coverage[kept$time == time]
+    inside <- values >= own$low[1] & values <= own$high[30]
+    expect_equal(sum(own$share), mean(inside))
+    edges <- exp(seq(log(own$low[1]), log(own$high[30]), length.out = 31))
+    expect_equal(own$share[10], mean(values >= edges[10] & values < edges[11]))
+  }
+  expect_identical(attr(table, "paths"), 1500L)
+  expect_identical(overbuild:::density_table(x, "coverage", 30, TRUE, block = 512), table)
+  drawn(ob_plot_density(x, "gap"))
+  expect_match(error_text(ob_plot_density(x, "capex")), "series capex was not kept")
+  expect_match(error_text(ob_plot_density(no_kept_result())), "has no group paths")
+})
+
+test_that("pictures say of how many paths they are, and what is alike is told apart", {
+  x <- ob_open(result_file("ai_base", "--paths", "1024", "--set", "outputs.outcomes=500",
+                           name = "few"))
+  line <- gsub("\n", " ", ob_plot_tornado(x)$labels$caption)
+  expect_match(line, "Paths: the 500 paths whose outcomes were kept")
+  expect_match(gsub("\n", " ", ob_plot_bust_distribution(x)$note), "Depth: the 500 paths")
+  both <- ob_plot_compare(list(x, base_result()))
+  expect_identical(levels(both$plots$coverage$data$scenario),
+                   c("AI base case (few)", "AI base case (ai_base)"))
+  run_program("run", config("ai_base"), "--quiet", "--paths", "1024", "--shard", "1/2", "-o",
+              file.path(folder, "first.h5"))
+  shard <- ob_open(file.path(folder, "first.h5"))
+  expect_match(gsub("\n", " ", ob_plot_coverage(shard)$labels$caption), "(SHARD 1 of 2)",
+               fixed = TRUE)
+  expect_output(print(shard), "SHARD +1 of 2")
+})
+
+test_that("an error that is only rounding is none", {
+  expect_identical(overbuild:::estimate_text(1.6348, 7e-18), "1.6")
+  expect_identical(overbuild:::estimate_text(0.0341, 0), "0.034")
+  expect_identical(overbuild:::estimate_text(42.9903, 0.0217), "42.99 \u00b1 0.02")
 })

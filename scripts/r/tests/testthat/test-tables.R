@@ -47,11 +47,25 @@ test_that("the summary has a row for each series, event and year, and for each o
   x <- base_result()
   s <- ob_summary(x)
   expect_identical(as.vector(table(s$kind)[c("series", "events", "outcomes")]),
-                   c(12L * 11L, 4L * 11L, 14L))
+                   c(12L * 11L, 4L * 11L, 13L + 3L))
   row <- s[s$kind == "series" & s$name == "coverage" & s$time == 5, ]
   expect_identical(row$mean, ob_array(x, "series/coverage_mean")[["5"]])
   expect_identical(row$q95, ob_array(x, "series/coverage_quantile")[["5", "0.95"]])
-  expect_identical(nrow(summary(x, every = 5)), 12L * 3L + 4L * 3L + 14L)
+  expect_identical(nrow(summary(x, every = 5)), 12L * 3L + 4L * 3L + 13L + 3L)
+})
+
+test_that("codes are shares of the paths", {
+  x <- base_result()
+  shares <- ob_shares(x, "regime_final")
+  final <- ob_outcomes(x, "regime_final")$regime_final
+  expect_identical(shares$code, c("boom", "bust", "recovery"))
+  expect_equal(as.vector(shares$share), vapply(0:2, function(code) mean(final == code), 0))
+  expect_equal(as.vector(shares$se), sqrt(shares$share * (1 - shares$share) / 2000),
+               ignore_attr = TRUE)
+  s <- ob_summary(x)
+  expect_values(s$mean[s$name == "regime_final = bust"], shares$share[2])
+  expect_false("regime_final" %in% s$name)
+  expect_match(error_text(ob_shares(x, "capex_fall")), "is no code")
 })
 
 test_that("a statistic is the number of the table", {
@@ -69,6 +83,8 @@ test_that("assumptions name prior, source and origin, and the config repeats the
   p <- ob_parameters(x)
   expect_identical(p$value[p$parameter == "capex_0"], 300)
   expect_match(p$origin[p$parameter == "capex_0"], "ai_base.toml:[0-9]+$")
+  expect_match(p$comment[p$parameter == "capex_0"], "^Half of Sequoia's 600 bn")
+  expect_identical(p$comment[p$parameter == "capex_floor"], "")
   expect_true(p$drawn[p$parameter == "bust_hazard"])
   expect_match(p$prior[p$parameter == "bust_hazard"], "lognormal")
   provenance <- ob_provenance(x)
