@@ -7,6 +7,7 @@ import pathlib
 import sys
 from typing import Sequence
 
+from overbuild.analogy import command as analogy_command
 from overbuild.errors import ResultError
 from overbuild.result import Batch, Result, open_result
 
@@ -42,6 +43,7 @@ def _parser() -> argparse.ArgumentParser:
     plot.add_argument("--start", type=float, metavar="YEAR",
                       help="calendar year of t = 0, for dates on the axes")
     plot.add_argument("-f", "--force", action="store_true", help="replace existing pictures")
+    analogy_command.add_parser(commands)
     return parser
 
 
@@ -63,7 +65,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     options = _parser().parse_args(arguments)
     try:
         opened = [open_result(name) for name in options.files]
-        {"report": _report, "plot": _plot}[options.command](options, opened)
+        {"report": _report, "plot": _plot,
+         "analogy": analogy_command.run}[options.command](options, opened)
     except FileExistsError:
         print(f"overbuild: {options.output}: exists already; --force replaces it", file=sys.stderr)
         return EXIT_RESULT
