@@ -69,7 +69,7 @@ void use_exact_quantile_errors(RunSummary& summary, const KeptOutcomes& kept,
     }
     for (std::size_t i = 0; i < quantile_levels.size(); ++i)
       summary.outcomes[o].distribution.quantiles[i].standard_error =
-          standard_error_between(values.data() + i, replicates, quantile_levels.size());
+          standard_error_between(values, replicates, quantile_levels.size(), i);
   }
 }
 

@@ -46,15 +46,16 @@ void Replicates::append(const Replicates& next) {
   count_ += next.count_;
 }
 
-double standard_error_between(const double* values, std::size_t count, std::size_t stride) {
+double standard_error_between(std::span<const double> values, std::size_t count, std::size_t stride,
+                              std::size_t first) {
   if (count < 2) return Estimate().standard_error;
   const auto n = static_cast<double>(count);
   // About the first value, so that replicates that agree have no spread at all.
   double sum = 0, squares = 0;
-  for (std::size_t r = 0; r < count; ++r) sum += values[r * stride] - values[0];
+  for (std::size_t r = 0; r < count; ++r) sum += values[first + r * stride] - values[first];
   const double mean = sum / n;
   for (std::size_t r = 0; r < count; ++r) {
-    const double deviation = values[r * stride] - values[0] - mean;
+    const double deviation = values[first + r * stride] - values[first] - mean;
     squares += deviation * deviation;
   }
   return std::sqrt(squares / (n - 1) / n);
@@ -66,7 +67,7 @@ void Replicates::set_standard_errors(RunSummary& summary) const {
     throw Error(ExitCode::internal, "the replicates are not those of the summary");
   std::size_t i = 0;
   visit_estimates(summary, [&](Estimate& of) {
-    of.standard_error = standard_error_between(values_.data() + i++, count_, estimates);
+    of.standard_error = standard_error_between(values_, count_, estimates, i++);
   });
 }
 

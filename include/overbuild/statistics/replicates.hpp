@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstddef>
+#include <span>
 #include <vector>
 
 #include "overbuild/statistics/summary.hpp"
@@ -40,9 +41,10 @@ class Replicates {
   std::vector<double> values_;
 };
 
-/// The standard error of the mean of count values, values[0], values[stride], ...; NaN below two
-/// and where one is NaN.
-double standard_error_between(const double* values, std::size_t count, std::size_t stride);
+/// The standard error of the mean of count values, values[first], values[first + stride], ...; NaN
+/// below two and where one is NaN.
+double standard_error_between(std::span<const double> values, std::size_t count, std::size_t stride,
+                              std::size_t first = 0);
 
 /// Number of estimates in a summary.
 std::size_t count_estimates(const RunSummary& summary);
