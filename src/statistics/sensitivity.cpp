@@ -61,7 +61,7 @@ double row_mean(const std::vector<double>& values) {
 /// Mean, variance, that of the mean given the inputs, share of the noise.
 void add_moments(double mean, double input_variance, double noise, std::vector<double>& to) {
   const double variance = input_variance + noise;
-  to.insert(to.end(), {mean, variance, input_variance, noise / variance});
+  for (const double x : {mean, variance, input_variance, noise / variance}) to.push_back(x);
 }
 
 /// Takes what add_moments() put first.
@@ -83,15 +83,16 @@ std::vector<IntervalEstimate> part(const std::vector<IntervalEstimate>& found, s
 RowTable sobol_table(const SensitivityDesign& design, const RowValues& values) {
   const std::size_t inputs = design.inputs();
   RowTable table{6 + 3 * inputs, {}};
+  table.values.resize(table.columns * values.rows());
   for (std::size_t row = 0; row < values.rows(); ++row) {
     const std::vector<double> y = values.centred(row);
     const double middle = (y[0] + y[1]) / 2, spread = squared((y[0] - y[1]) / 2);
-    table.values.insert(table.values.end(), {row_mean(y), y[0], y[1], y[2], y[0] * y[1], spread});
+    double* to = table.values.data() + row * table.columns;
+    for (const double x : {row_mean(y), y[0], y[1], y[2], y[0] * y[1], spread}) *to++ = x;
     for (std::size_t i = 0; i < inputs; ++i) {
       const double first = y[3 + i] - middle;
       const double rest = middle - y[3 + i + (design.correlated() ? inputs : 0)];
-      table.values.insert(table.values.end(),
-                          {first, y[2] * first, squared(rest) / 2 - 1.5 * spread});
+      for (const double x : {first, y[2] * first, squared(rest) / 2 - 1.5 * spread}) *to++ = x;
     }
   }
   return table;
