@@ -8,11 +8,12 @@
 namespace overbuild {
 
 enum class FileKind {
-  result,      ///< of one scenario
-  batch,       ///< of the scenarios of a sweep
-  posterior,   ///< of a calibration
-  checkpoint,  ///< of a calibration that is going on
-  rare,        ///< of a rare event
+  result,       ///< of one scenario
+  batch,        ///< of the scenarios of a sweep
+  posterior,    ///< of a calibration
+  checkpoint,   ///< of a calibration that is going on
+  rare,         ///< of a rare event
+  sensitivity,  ///< of a sensitivity analysis
   other
 };
 
@@ -24,6 +25,9 @@ void write_format_mark(hid_t file, FileKind kind = FileKind::result);
 
 /// What the root attribute `format` says, in any version.
 FileKind file_kind(hid_t file);
+
+/// Whether there is a file of this kind; false also for one that cannot be read.
+bool is_file_of(const std::filesystem::path& path, FileKind kind);
 
 /// Throws Error(file) when the file exists and is no result of any kind, or cannot be opened so as
 /// to tell: --force replaces results and nothing else, such as a config whose name was given by

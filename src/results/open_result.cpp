@@ -37,6 +37,8 @@ std::string description_of_other(hid_t file) {
       return "it is the checkpoint of a calibration";
     case FileKind::rare:
       return "it is the result of `overbuild rare`, which `overbuild show` shows";
+    case FileKind::sensitivity:
+      return "it is the result of `overbuild sensitivity`, which `overbuild show` shows";
     default:
       return "it is an HDF5 file, but not a result of overbuild";
   }
@@ -77,6 +79,10 @@ hdf5::Id open_checkpoint(const std::filesystem::path& path) {
 }
 
 hdf5::Id open_rare(const std::filesystem::path& path) { return open_file(path, FileKind::rare); }
+
+hdf5::Id open_sensitivity(const std::filesystem::path& path) {
+  return open_file(path, FileKind::sensitivity);
+}
 
 /// Files of overbuild 0.1 hold whole runs and say nothing of it.
 ResultScope read_scope(hid_t file) {
