@@ -1,16 +1,17 @@
 #include <fmt/format.h>
 
 #include <boost/program_options/value_semantic.hpp>
-#include <charconv>
 
 #include "overbuild/base/error.hpp"
 #include "overbuild/config/load.hpp"
 #include "src/commands/command.hpp"
 #include "src/commands/isa_option.hpp"
+#include "src/commands/number_option.hpp"
 #include "src/commands/overrides.hpp"
 #include "src/commands/rare_job.hpp"
 #include "src/commands/rare_report.hpp"
 #include "src/commands/shard_option.hpp"
+#include "src/commands/sweep_folder.hpp"
 #include "src/commands/terminal.hpp"
 
 namespace overbuild {
@@ -42,21 +43,6 @@ void add_options(po::options_description& options) {
                                                              "no progress and no summary");
 }
 
-template <class Number>
-void read_number(const Invocation& invocation, const char* option, Number least, Number most,
-                 Number& value) {
-  if (!invocation.has(option)) return;
-  const std::string text = invocation.text(option);
-  const char* end = text.data() + text.size();
-  Number found{};
-  const auto result = std::from_chars(text.data(), end, found);
-  if (result.ec != std::errc() || result.ptr != end || !(found >= least && found <= most))
-    throw Error(ExitCode::usage,
-                fmt::format("rare: --{}: found \"{}\", expected a {} from {} to {}", option, text,
-                            std::is_integral_v<Number> ? "whole number" : "number", least, most));
-  value = found;
-}
-
 RareJob job_of(const Invocation& invocation) {
   RareJob job;
   if (!invocation.has("event"))
@@ -66,24 +52,18 @@ RareJob job_of(const Invocation& invocation) {
   job.event = invocation.text("event");
   if (invocation.has("guide")) job.guide = invocation.text("guide");
   RareEventSettings& settings = job.settings;
-  read_number<std::uint64_t>(invocation, "pilot", 512, 1'000'000'000, settings.pilot_paths);
-  read_number<int>(invocation, "rounds", 1, 1000, settings.rounds);
-  read_number<double>(invocation, "level-share", 0.001, 0.5, settings.level_share);
-  read_number<double>(invocation, "plain-share", 0.01, 0.8, settings.plain_share);
-  read_number<int>(invocation, "blocks", 1, 1000, settings.blocks);
+  read_number_option<std::uint64_t>("rare", invocation, "pilot", 512, 1'000'000'000,
+                                    settings.pilot_paths);
+  read_number_option<int>("rare", invocation, "rounds", 1, 1000, settings.rounds);
+  read_number_option<double>("rare", invocation, "level-share", 0.001, 0.5, settings.level_share);
+  read_number_option<double>("rare", invocation, "plain-share", 0.01, 0.8, settings.plain_share);
+  read_number_option<int>("rare", invocation, "blocks", 1, 1000, settings.blocks);
   read_shard_option("rare", invocation, job.shard, job.shards);
   job.force = invocation.has("force");
   job.quiet = invocation.has("quiet");
   job.config_file = invocation.argument;
   job.command_line = invocation.command_line;
   return job;
-}
-
-fs::path output_path(const Invocation& invocation, const std::string& otherwise) {
-  if (!invocation.has("output")) return otherwise;
-  if (invocation.text("output").empty())
-    throw Error(ExitCode::usage, "rare: --output: the name of the file is empty");
-  return invocation.text("output");
 }
 
 std::string ending(const RareJob& job) {
@@ -101,7 +81,7 @@ int stopped(const std::optional<RareContents>& found, const fs::path& file, int 
 }
 
 int run_one(const Invocation& invocation, const Scenario& scenario, const RareJob& job) {
-  const fs::path file = output_path(invocation, scenario.name + ending(job));
+  const fs::path file = output_path("rare", invocation, scenario.name + ending(job));
   StopSignals signals;
   const std::optional<RareContents> found = carry_out(scenario, job, file, signals);
   if (found && invocation.has("json")) print(rare_json(*found));
@@ -124,32 +104,17 @@ bool is_done(const fs::path& file, const Scenario& scenario, const RareJob& job)
          a.level_share == b.level_share && there.provenance.config == to_toml(scenario);
 }
 
-/// A file for each scenario of a sweep; those that are there already are kept.
-int run_sweep(const Invocation& invocation, const Sweep& sweep, const RareJob& job) {
-  if (invocation.has("json"))
-    throw Error(ExitCode::usage,
-                "rare: --json is for one scenario; of a sweep, `overbuild show --json FILE` shows "
-                "each file");
-  const fs::path folder = output_path(invocation, sweep.base().name + ".rare");
-  std::error_code error;
-  fs::create_directories(folder, error);
-  if (error)
-    throw Error(ExitCode::file,
-                fmt::format("cannot make the folder {}: {}", folder.string(), error.message()));
-  for (std::size_t i = 0; i < sweep.points().size(); ++i) {
-    const Scenario scenario = sweep.scenario(i);
-    const fs::path file = folder / (sweep.points()[i].name + ending(job));
-    std::optional<RareContents> found;
-    if (is_done(file, scenario, job)) {
-      found = read_rare(file);
-    } else {
-      StopSignals signals;
-      found = carry_out(scenario, job, file, signals);
-      if (!found || !found->complete) return stopped(found, file, signals.signal());
-    }
-    if (!job.quiet) print(rare_line(*found, style_of(1)) + "\n");
+/// Of a sweep: keeps the file where it is there already.
+int run_scenario(const Scenario& scenario, const RareJob& job, const fs::path& file) {
+  std::optional<RareContents> found;
+  if (is_done(file, scenario, job)) {
+    found = read_rare(file);
+  } else {
+    StopSignals signals;
+    found = carry_out(scenario, job, file, signals);
+    if (!found || !found->complete) return stopped(found, file, signals.signal());
   }
-  if (!job.quiet) print(fmt::format("folder: {}\n", folder.string()));
+  if (!job.quiet) print(rare_line(*found, style_of(1)) + "\n");
   return static_cast<int>(ExitCode::success);
 }
 
@@ -157,7 +122,11 @@ int run_rare(const Invocation& invocation) {
   const RareJob job = job_of(invocation);
   const Sweep sweep = load_sweep_config(invocation);
   choose_instruction_set(invocation);
-  if (!sweep.points().empty()) return run_sweep(invocation, sweep, job);
+  if (!sweep.points().empty())
+    return for_each_scenario("rare", invocation, sweep, ending(job),
+                             [&](const Scenario& scenario, const fs::path& file) {
+                               return run_scenario(scenario, job, file);
+                             });
   return run_one(invocation, sweep.base(), job);
 }
 
