@@ -27,17 +27,18 @@ constexpr std::uint64_t morris_repeats = 8;
 
 void add_options(po::options_description& options) {
   const auto text = [](const char* name) { return po::value<std::string>()->value_name(name); };
-  options.add_options()("of", po::value<std::vector<std::string>>()->value_name("QUANTITY"),
-                        "what depends on the priors, e.g. \"bust within 5y\" or \"coverage at "
-                        "5y\"; may be repeated. Else the model's first ratio at the horizon and "
-                        "its first event")("method,m", text("NAME"),
-                                           "sobol (first-order and total indices), shapley or "
-                                           "morris (screening); sobol unless given");
+  options.add_options()(
+      "of", po::value<std::vector<std::string>>()->value_name("QUANTITY"),
+      "what depends on the priors, e.g. \"bust within 5y\" or \"coverage at "
+      "5y < 1\"; may be repeated. Else the model's first event within the horizon")(
+      "method,m", text("NAME"),
+      "sobol (first-order and total indices), shapley or "
+      "morris (screening); sobol unless given");
   add_set_option(options);
   add_run_shorthands(options);
   options.add_options()("rows", text("N"),
                         "rows of the design; else as many as run.paths paths make")(
-      "repeats", text("N"), "paths at each point (1; morris 8)")(
+      "repeats", text("N"), "paths at each point, at least 2 unless morris (2; morris 8)")(
       "orders", text("WHICH"),
       "of shapley: random orders of the priors, one a row, or all of them (random)")(
       "resamples", text("N"), "resamples of the bootstrap (1000)")(
@@ -74,7 +75,8 @@ SensitivitySettings settings_of(const Invocation& invocation) {
                                              "--method {}",
                                              name_of(settings.method)));
   if (settings.method == SensitivityMethod::morris) settings.repeats = morris_repeats;
-  read_number_option<std::uint64_t>("sensitivity", invocation, "repeats", 1, 100'000,
+  read_number_option<std::uint64_t>("sensitivity", invocation, "repeats",
+                                    settings.method == SensitivityMethod::morris ? 1 : 2, 100'000,
                                     settings.repeats);
   return settings;
 }

@@ -70,15 +70,9 @@ PathRange shard_rows(const RunSettings& run, std::uint64_t rows, const Sensitivi
 
 std::vector<std::string> default_quantities(const Scenario& scenario) {
   const ModelSchema& schema = scenario.model->schema;
-  std::vector<std::string> quantities;
-  const auto ratio =
-      std::ranges::find_if(schema.series, [](const auto& series) { return series.unit == "1"; });
-  const auto& series = ratio == schema.series.end() ? schema.series.front() : *ratio;
-  quantities.push_back(fmt::format("{} at {}y", series.name, scenario.run.horizon));
-  if (!schema.events.empty())
-    quantities.push_back(
-        fmt::format("{} within {}y", schema.events.front().name, scenario.run.horizon));
-  return quantities;
+  if (schema.events.empty())
+    return {fmt::format("{} at {}y", schema.series.front().name, scenario.run.horizon)};
+  return {fmt::format("{} within {}y", schema.events.front().name, scenario.run.horizon)};
 }
 
 std::uint64_t design_rows(const Scenario& scenario, const SensitivityJob& job) {

@@ -21,7 +21,7 @@ struct SensitivityJob {
   std::string config_file, command_line;
 };
 
-/// The model's first pure ratio at the horizon, and its first event within it.
+/// The model's first event within the horizon; without events its first series at the horizon.
 std::vector<std::string> default_quantities(const Scenario& scenario);
 
 /// The rows of the whole design. Throws Error(usage) when they are too few or their values too

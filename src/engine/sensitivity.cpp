@@ -4,7 +4,6 @@
 
 #include <algorithm>
 #include <cmath>
-#include <optional>
 
 #include "overbuild/base/error.hpp"
 #include "overbuild/config/prior_correlation.hpp"
@@ -14,30 +13,27 @@
 namespace overbuild {
 namespace {
 
-/// Parameters of the design's points. Path p is at the point p % points of the repeat p / points of
-/// its row; or, with one point for all paths, at that of the row p / repeats.
-class DesignParameters : public ParameterSource {
+/// Parameters of one point of each row; path p is of the row p / repeats.
+class PointOfRows : public ParameterSource {
  public:
   /// `sampler`: without correlation.
-  DesignParameters(std::shared_ptr<const SensitivityDesign> design, ParameterSampler sampler,
-                   std::uint64_t repeats, std::optional<std::size_t> only_point)
+  PointOfRows(std::shared_ptr<const SensitivityDesign> design, ParameterSampler sampler,
+              std::uint64_t repeats, std::size_t point)
       : design_(std::move(design)),
         sampler_(std::move(sampler)),
-        only_point_(only_point),
-        row_paths_(only_point ? repeats : repeats * design_->points()) {}
+        repeats_(repeats),
+        point_(point) {}
 
   void sample(std::uint64_t, std::uint64_t first_path, int lanes,
               double* parameters) const override {
     const auto count = static_cast<std::uint64_t>(lanes);
-    const std::uint64_t first = first_path / row_paths_;
-    const std::uint64_t last = (first_path + count - 1) / row_paths_;
+    const std::uint64_t first = first_path / repeats_;
+    const std::uint64_t last = (first_path + count - 1) / repeats_;
     const std::vector<double> normals = design_->normals(first, last - first + 1);
     const auto priors = sampler_.priors();
     for (std::uint64_t lane = 0; lane < count; ++lane) {
-      const std::uint64_t path = first_path + lane;
-      const std::size_t point = only_point_ ? *only_point_ : path % design_->points();
-      const double* z = normals.data() +
-                        ((path / row_paths_ - first) * design_->points() + point) * priors.size();
+      const std::uint64_t row = (first_path + lane) / repeats_ - first;
+      const double* z = normals.data() + (row * design_->points() + point_) * priors.size();
       for (std::size_t i = 0; i < priors.size(); ++i)
         parameters[priors[i].parameter * count + lane] = z[i];
     }
@@ -47,8 +43,8 @@ class DesignParameters : public ParameterSource {
  private:
   std::shared_ptr<const SensitivityDesign> design_;
   ParameterSampler sampler_;
-  std::optional<std::size_t> only_point_;
-  std::uint64_t row_paths_;
+  std::uint64_t repeats_;
+  std::size_t point_;
 };
 
 Scenario without_correlations(Scenario scenario) {
@@ -64,11 +60,6 @@ void check_defined(const PathQuantity& quantity, std::span<const double> values)
                           "all of them; ask for a condition, such as \"{} < 5\", which is 1 or 0 "
                           "on each path",
                           quantity.text, undefined, values.size(), quantity.text));
-}
-
-std::vector<SensitivityValues> no_values(std::size_t quantities, PathRange rows,
-                                         std::uint64_t repeats) {
-  return std::vector<SensitivityValues>(quantities, {rows.begin, repeats, {}});
 }
 
 }  // namespace
@@ -120,36 +111,8 @@ SensitivityExperiment::SensitivityExperiment(const Scenario& scenario,
 
 std::vector<SensitivityValues> SensitivityExperiment::run(PathRange rows,
                                                           const RunControls& controls) const {
-  auto values = settings_.method == SensitivityMethod::morris ? run_common_noise(rows, controls)
-                                                              : run_own_noise(rows, controls);
-  for (std::size_t q = 0; q < quantities_.size(); ++q)
-    check_defined(quantities_[q], values[q].values);
-  return values;
-}
-
-std::vector<SensitivityValues> SensitivityExperiment::run_own_noise(
-    PathRange rows, const RunControls& controls) const {
-  const PreparedRun prepared(
-      scenario_, &maps_,
-      std::make_shared<DesignParameters>(design_, parameter_sampler(scenario_, &maps_),
-                                         settings_.repeats, std::nullopt));
-  RunControls with_threads = controls;
-  with_threads.threads = threads_;
-  const PathValues found =
-      path_values(prepared, quantities_, {rows.begin * paths_per_row(), rows.end * paths_per_row()},
-                  with_threads);
-  auto values = no_values(quantities_.size(), rows, settings_.repeats);
-  const std::size_t whole = found.paths.size() / paths_per_row() * paths_per_row();
-  for (std::size_t q = 0; q < quantities_.size(); ++q)
-    values[q].values.assign(found.of(q).begin(),
-                            found.of(q).begin() + static_cast<std::ptrdiff_t>(whole));
-  return values;
-}
-
-std::vector<SensitivityValues> SensitivityExperiment::run_common_noise(
-    PathRange rows, const RunControls& controls) const {
   constexpr std::uint64_t block_rows = std::uint64_t{8} * tile_paths;
-  auto values = no_values(quantities_.size(), rows, settings_.repeats);
+  std::vector<SensitivityValues> values(quantities_.size(), {rows.begin, settings_.repeats, {}});
   for (std::uint64_t begin = rows.begin; begin < rows.end; begin += block_rows) {
     const std::uint64_t before = (begin - rows.begin) * paths_per_row();
     RunControls block = controls;
@@ -158,6 +121,8 @@ std::vector<SensitivityValues> SensitivityExperiment::run_common_noise(
       block.progress = [&](std::uint64_t paths) { controls.progress(before + paths); };
     if (!run_block({begin, std::min(begin + block_rows, rows.end)}, block, values)) break;
   }
+  for (std::size_t q = 0; q < quantities_.size(); ++q)
+    check_defined(quantities_[q], values[q].values);
   return values;
 }
 
@@ -170,7 +135,7 @@ bool SensitivityExperiment::run_block(PathRange rows, const RunControls& control
                                          std::vector<double>(paths.size() * points));
   for (std::uint64_t point = 0; point < points; ++point) {
     const PreparedRun prepared(scenario_, &maps_,
-                               std::make_shared<DesignParameters>(
+                               std::make_shared<PointOfRows>(
                                    design_, parameter_sampler(scenario_, &maps_), repeats, point));
     RunControls of_point = controls;
     if (controls.progress)

@@ -39,9 +39,9 @@ std::size_t point_count(SensitivityMethod method, InputOrders orders, std::size_
                         bool correlated) {
   switch (method) {
     case SensitivityMethod::sobol:
-      return 3 + (correlated ? 2 : 1) * inputs;
+      return 2 + (correlated ? 2 : 1) * inputs;
     case SensitivityMethod::shapley:
-      return orders == InputOrders::all ? 1 + (std::size_t{1} << inputs) : inputs + 2;
+      return orders == InputOrders::all ? std::size_t{1} << inputs : inputs + 1;
     default:
       return inputs + 1;
   }
@@ -121,21 +121,20 @@ void SensitivityDesign::sobol_row(const double* a, const double* b, double* z) c
   const Eigen::Map<const Eigen::VectorXd> all_a(a, d), all_b(b, d);
   Eigen::Map<Eigen::MatrixXd> points(z, d, static_cast<Eigen::Index>(points_));
   points.col(0) = all_a;
-  points.col(1) = all_a;
-  points.col(2) = all_b;
+  points.col(1) = all_b;
   for (Eigen::Index i = 0; i < d; ++i) {
-    points.col(3 + i) = all_a;
-    if (correlated_) points.col(3 + i) += correlation_.col(i) * (b[i] - a[i]);
-    points(i, 3 + i) = b[i];
+    points.col(2 + i) = all_a;
+    if (correlated_) points.col(2 + i) += correlation_.col(i) * (b[i] - a[i]);
+    points(i, 2 + i) = b[i];
   }
   if (!correlated_) return;
   // Given the others, input i has mean -sum_j P_ij z_j / P_ii with the inverse P of the
   // correlation; b less its own such mean is what is random about it.
   const Eigen::VectorXd distance = all_a - all_b;
   for (Eigen::Index i = 0; i < d; ++i) {
-    points.col(3 + d + i) = all_a;
+    points.col(2 + d + i) = all_a;
     const double others = precision_.row(i).dot(distance) - precision_(i, i) * distance[i];
-    points(i, 3 + d + i) = b[i] - others / precision_(i, i);
+    points(i, 2 + d + i) = b[i] - others / precision_(i, i);
   }
 }
 
@@ -149,7 +148,7 @@ void SensitivityDesign::chain_row(const double* a, const double* b, const std::s
   points.col(1) = Eigen::Map<const Eigen::VectorXd>(a, d);
   Eigen::MatrixXd covariance;
   if (correlated_) covariance = correlation_;
-  for (Eigen::Index j = 0; j < d; ++j) {
+  for (Eigen::Index j = 0; j + 1 < d; ++j) {
     const auto input = static_cast<Eigen::Index>(order[j]);
     points.col(2 + j) = points.col(1 + j);
     if (correlated_) {
@@ -181,7 +180,7 @@ void SensitivityDesign::all_orders_row(const double* a, const double* b, double*
   Eigen::Map<Eigen::MatrixXd> points(z, d, static_cast<Eigen::Index>(points_));
   points.col(0) = Eigen::Map<const Eigen::VectorXd>(b, d);
   points.col(1) = Eigen::Map<const Eigen::VectorXd>(a, d);
-  for (std::size_t set = 1; set < gains_.size(); ++set) {
+  for (std::size_t set = 1; set + 1 < gains_.size(); ++set) {
     const std::size_t last = std::bit_floor(set);
     const auto input = static_cast<Eigen::Index>(std::countr_zero(last));
     auto point = points.col(static_cast<Eigen::Index>(1 + set));

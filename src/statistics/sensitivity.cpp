@@ -13,7 +13,7 @@ namespace {
 
 double squared(double x) { return x * x; }
 
-/// Values row by row, each the mean over its repeats.
+/// Values of the points of a design's rows.
 class RowValues {
  public:
   RowValues(const SensitivityDesign& design, const SensitivityValues& given)
@@ -23,9 +23,6 @@ class RowValues {
       throw Error(ExitCode::internal,
                   fmt::format("{} values do not make rows of {}", given_.size(), size));
     rows_ = given_.size() / size;
-    double sum = 0;
-    for (const double value : given_) sum += value;
-    centre_ = sum / static_cast<double>(given_.size());
   }
 
   std::size_t rows() const { return rows_; }
@@ -35,28 +32,52 @@ class RowValues {
     return given_[(row * repeats_ + repeat) * points_ + point];
   }
 
-  /// Less the mean of all values: the estimates do not depend on it, their rounding does.
-  std::vector<double> centred(std::size_t row) const {
-    std::vector<double> means(points_);
-    for (std::size_t repeat = 0; repeat < repeats_; ++repeat)
-      for (std::size_t point = 0; point < points_; ++point)
-        means[point] += one(row, repeat, point) - centre_;
-    for (double& mean : means) mean /= static_cast<double>(repeats_);
-    return means;
+  /// (E[Y|x] - E[Y|x'])^2 for two points x and x' of a row without bias: the mean over all pairs of
+  /// different repeats k, l of (Y_k(x) - Y_k(x')) (Y_l(x) - Y_l(x')). The two differences have
+  /// independent noise, whatever is common to x and x' in a repeat.
+  double squared_distance(std::size_t row, std::size_t point, std::size_t other) const {
+    const auto difference = [&](std::size_t repeat) {
+      return one(row, repeat, point) - one(row, repeat, other);
+    };
+    if (repeats_ == 1) return squared(difference(0));
+    const Spread spread = spread_of(difference);
+    return squared(spread.mean) - spread.variance / static_cast<double>(repeats_);
   }
-  double centre() const { return centre_; }
+
+  /// Mean over the points of a row.
+  double mean(std::size_t row) const {
+    const std::size_t size = points_ * repeats_;
+    double sum = 0;
+    for (std::size_t i = 0; i < size; ++i) sum += given_[row * size + i];
+    return sum / static_cast<double>(size);
+  }
+
+  /// Variance between the repeats, mean over the points of a row.
+  double noise(std::size_t row) const {
+    double sum = 0;
+    for (std::size_t point = 0; point < points_ && repeats_ > 1; ++point)
+      sum += spread_of([&](std::size_t repeat) { return one(row, repeat, point); }).variance;
+    return sum / static_cast<double>(points_);
+  }
+
+  struct Spread {
+    double mean = 0, variance = 0;
+  };
+  /// Over the repeats; the variance with n - 1.
+  template <class Value>
+  Spread spread_of(Value value) const {
+    const auto n = static_cast<double>(repeats_);
+    Spread spread;
+    for (std::size_t repeat = 0; repeat < repeats_; ++repeat) spread.mean += value(repeat) / n;
+    for (std::size_t repeat = 0; repeat < repeats_; ++repeat)
+      spread.variance += squared(value(repeat) - spread.mean) / (n - 1);
+    return spread;
+  }
 
  private:
   std::size_t points_, repeats_, rows_ = 0;
   const std::vector<double>& given_;
-  double centre_ = 0;
 };
-
-double row_mean(const std::vector<double>& values) {
-  double sum = 0;
-  for (const double value : values) sum += value;
-  return sum / static_cast<double>(values.size());
-}
 
 /// Mean, variance, that of the mean given the inputs, share of the noise.
 void add_moments(double mean, double input_variance, double noise, std::vector<double>& to) {
@@ -78,49 +99,39 @@ std::vector<IntervalEstimate> part(const std::vector<IntervalEstimate>& found, s
   return {begin, begin + static_cast<std::ptrdiff_t>(count)};
 }
 
-/// Columns of a row: mean of all, A, A', B, A A', d^2; then of each input F - a, B (F - a) and
-/// (a - T)^2/2 - 3/2 d^2, with a = (A + A')/2 and d = (A - A')/2.
+/// Columns of a row: mean, noise, half the squared distance of A and B; then of each input that of
+/// B from A less that from F, and that of A from T.
 RowTable sobol_table(const SensitivityDesign& design, const RowValues& values) {
   const std::size_t inputs = design.inputs();
-  RowTable table{6 + 3 * inputs, {}};
+  RowTable table{3 + 2 * inputs, {}};
   table.values.resize(table.columns * values.rows());
   for (std::size_t row = 0; row < values.rows(); ++row) {
-    const std::vector<double> y = values.centred(row);
-    const double middle = (y[0] + y[1]) / 2, spread = squared((y[0] - y[1]) / 2);
+    const auto half = [&](std::size_t point, std::size_t other) {
+      return values.squared_distance(row, point, other) / 2;
+    };
     double* to = table.values.data() + row * table.columns;
-    for (const double x : {row_mean(y), y[0], y[1], y[2], y[0] * y[1], spread}) *to++ = x;
+    to[0] = values.mean(row);
+    to[1] = values.noise(row);
+    to[2] = half(0, 1);
     for (std::size_t i = 0; i < inputs; ++i) {
-      const double first = y[3 + i] - middle;
-      const double rest = middle - y[3 + i + (design.correlated() ? inputs : 0)];
-      for (const double x : {first, y[2] * first, squared(rest) / 2 - 1.5 * spread}) *to++ = x;
+      to[3 + i] = to[2] - half(1, 2 + i);
+      to[3 + inputs + i] = half(0, 2 + i + (design.correlated() ? inputs : 0));
     }
   }
   return table;
 }
 
-std::vector<double> sobol_statistics(std::span<const double> m, double rows, std::size_t inputs,
-                                     double centre, double repeats) {
-  const double unbiased = rows / (rows - 1);
-  const double variance = unbiased * (m[4] - m[1] * m[2]);
-  std::vector<double> found;
-  add_moments(centre + m[0], variance, 2 * repeats * m[5], found);
-  double sum = 0;
-  for (std::size_t i = 0; i < inputs; ++i) {
-    const double* of = m.data() + 6 + 3 * i;
-    found.push_back(unbiased * (of[1] - m[3] * of[0]) / variance);
-    sum += found.back();
-  }
-  for (std::size_t i = 0; i < inputs; ++i) found.push_back(m[6 + 3 * i + 2] / variance);
-  found.push_back(sum);
-  return found;
-}
-
 SensitivityEstimates estimate_sobol(const SensitivityDesign& design, const RowValues& values,
                                     const BootstrapSettings& settings) {
   const std::size_t inputs = design.inputs();
-  const auto statistic = [&](std::span<const double> means, double rows) {
-    return sobol_statistics(means, rows, inputs, values.centre(),
-                            static_cast<double>(values.repeats()));
+  const auto statistic = [&](std::span<const double> means, double) {
+    std::vector<double> found;
+    add_moments(means[0], means[2], means[1], found);
+    for (const double part : means.subspan(3)) found.push_back(part / means[2]);
+    double sum = 0;
+    for (const double part : means.subspan(3, inputs)) sum += part / means[2];
+    found.push_back(sum);
+    return found;
   };
   const auto found = bootstrap(sobol_table(design, values), statistic, settings);
   SensitivityEstimates estimates;
@@ -137,8 +148,8 @@ SensitivityEstimates estimate_sobol(const SensitivityDesign& design, const RowVa
   return estimates;
 }
 
-/// What each input adds to half the mean square of the distance from B, as it is fixed later than
-/// others: the mean is its Shapley effect.
+/// By how much the half squared distance from B falls when an input is fixed after others; the mean
+/// over all orders is its Shapley effect.
 class ShapleyRow {
  public:
   ShapleyRow(const SensitivityDesign& design, std::uint64_t first_row, std::size_t rows)
@@ -155,18 +166,23 @@ class ShapleyRow {
     }
   }
 
-  void add(std::size_t row, const std::vector<double>& y, double* to) const {
-    const auto near = [&](std::size_t point) { return -squared(y[0] - y[1 + point]) / 2; };
+  /// `distance(j)`: half the squared distance of B and the row's point number 1 + j.
+  template <class Distance>
+  void add(std::size_t row, const Distance& distance, double* to) const {
+    const std::size_t count = all_ ? std::size_t{1} << inputs_ : inputs_ + 1;
+    std::vector<double> left;
+    for (std::size_t j = 0; j + 1 < count; ++j) left.push_back(distance(j));
+    left.push_back(0);  // all inputs are fixed: B itself
     if (!all_) {
       for (std::size_t j = 0; j < inputs_; ++j)
-        to[orders_[row * inputs_ + j]] += near(j + 1) - near(j);
+        to[orders_[row * inputs_ + j]] += left[j] - left[j + 1];
       return;
     }
-    for (std::size_t set = 0; set < std::size_t{1} << inputs_; ++set)
+    for (std::size_t set = 0; set < count; ++set)
       for (std::size_t i = 0; i < inputs_; ++i)
         if (!(set >> i & 1))
           to[i] += weights_[static_cast<std::size_t>(std::popcount(set))] *
-                   (near(set | std::size_t{1} << i) - near(set));
+                   (left[set] - left[set | std::size_t{1} << i]);
   }
 
  private:
@@ -176,18 +192,18 @@ class ShapleyRow {
   std::vector<double> weights_;  ///< by the number of inputs that are fixed
 };
 
-/// Columns of a row: mean of all, (B - B')^2/2, then what each input adds.
+/// Columns of a row: mean, noise, then what each input adds.
 RowTable shapley_table(const SensitivityDesign& design, const RowValues& values,
                        std::uint64_t first_row) {
   const ShapleyRow parts(design, first_row, values.rows());
   RowTable table{2 + design.inputs(), {}};
   table.values.resize(table.columns * values.rows());
   for (std::size_t row = 0; row < values.rows(); ++row) {
-    const std::vector<double> y = values.centred(row);
     double* to = table.values.data() + row * table.columns;
-    to[0] = row_mean(y);
-    to[1] = squared(y.front() - y.back()) / 2;
-    parts.add(row, y, to + 2);
+    to[0] = values.mean(row);
+    to[1] = values.noise(row);
+    parts.add(
+        row, [&](std::size_t j) { return values.squared_distance(row, 0, 1 + j) / 2; }, to + 2);
   }
   return table;
 }
@@ -198,8 +214,7 @@ SensitivityEstimates estimate_shapley(const SensitivityDesign& design, const Row
     double variance = 0;
     for (const double effect : means.subspan(2)) variance += effect;
     std::vector<double> found;
-    add_moments(values.centre() + means[0], variance,
-                static_cast<double>(values.repeats()) * means[1], found);
+    add_moments(means[0], variance, means[1], found);
     for (const double effect : means.subspan(2)) found.push_back(effect / variance);
     return found;
   };
@@ -216,8 +231,7 @@ SensitivityEstimates estimate_shapley(const SensitivityDesign& design, const Row
 /// square of the standard error that the repeats give it.
 RowTable morris_table(const SensitivityDesign& design, const RowValues& values,
                       std::uint64_t first_row) {
-  const std::size_t inputs = design.inputs(), repeats = values.repeats();
-  const auto n = static_cast<double>(repeats);
+  const std::size_t inputs = design.inputs();
   const auto orders = design.input_orders(first_row, values.rows());
   const auto directions = design.directions(first_row, values.rows());
   RowTable table{4 * inputs, {}};
@@ -229,15 +243,12 @@ RowTable morris_table(const SensitivityDesign& design, const RowValues& values,
       const auto effect = [&](std::size_t repeat) {
         return (values.one(row, repeat, j + 1) - values.one(row, repeat, j)) / step;
       };
-      double mean = 0, square = 0;
-      for (std::size_t repeat = 0; repeat < repeats; ++repeat) mean += effect(repeat) / n;
-      for (std::size_t repeat = 0; repeat < repeats; ++repeat)
-        square += squared(effect(repeat) - mean);
+      const RowValues::Spread spread = values.spread_of(effect);
       double* to = table.values.data() + row * table.columns + 4 * input;
-      to[0] = std::abs(mean);
-      to[1] = mean;
-      to[2] = mean * mean;
-      to[3] = square / (n * (n - 1));
+      to[0] = std::abs(spread.mean);
+      to[1] = spread.mean;
+      to[2] = squared(spread.mean);
+      to[3] = spread.variance / static_cast<double>(values.repeats());
     }
   return table;
 }

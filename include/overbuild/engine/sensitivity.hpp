@@ -16,7 +16,7 @@ namespace overbuild {
 struct SensitivitySettings {
   SensitivityMethod method = SensitivityMethod::sobol;
   InputOrders orders = InputOrders::random;
-  std::uint64_t repeats = 1;  ///< paths at each point
+  std::uint64_t repeats = 2;  ///< paths at each point; one tells nothing of their noise
 
   bool operator==(const SensitivitySettings&) const = default;
 };
@@ -42,16 +42,13 @@ class SensitivityExperiment {
   std::uint64_t paths_per_row() const { return design_->points() * settings_.repeats; }
 
   /// Values of each quantity at the rows of `rows`, whose begin is a multiple of tile_paths; of the
-  /// first ones of them when controls.stop says so. controls.progress counts paths. Each point has
-  /// paths of its own, with noise of its own; of morris a row's points have the paths, and so the
-  /// noise, in common. Bits depend on scenario, settings and row alone. Throws Error(usage) when a
-  /// quantity is undefined on some path, and Error(numeric) as path_values() does.
+  /// first ones of them when controls.stop says so. controls.progress counts paths. The points of
+  /// a row have the path numbers, and so the noise, in common; its repeats have others. Bits depend
+  /// on scenario, settings and row alone. Throws Error(usage) when a quantity is undefined on some
+  /// path, and Error(numeric) as path_values() does.
   std::vector<SensitivityValues> run(PathRange rows, const RunControls& controls) const;
 
  private:
-  std::vector<SensitivityValues> run_own_noise(PathRange rows, const RunControls& controls) const;
-  std::vector<SensitivityValues> run_common_noise(PathRange rows,
-                                                  const RunControls& controls) const;
   bool run_block(PathRange rows, const RunControls& controls,
                  std::vector<SensitivityValues>& values) const;
 

@@ -39,17 +39,14 @@ inline constexpr double morris_step = 0.5;
 /// and the other ones of A, moved as their correlation with the inputs S asks for: given those of
 /// B it is a draw from the conditional law, independent of the rest of B.
 ///
-///   sobol    A, A again, B, then for each input i z({i}), which has that input alone in common
-///            with B; with correlated inputs then for each i the point that has all inputs but i
-///            of A and i drawn from its conditional law. Without correlation it is z({i}), too.
-///   shapley  B, then z(S) for S of the inputs first to jth in the row's random order, j = 0 ..
-///   all;
-///            or B and z(S) for all sets S, whose number has bit i for input i.
+///   sobol    A, B, then for each input i z({i}), which has that input alone in common with B; with
+///            correlated inputs then for each i the point that has all inputs but i of A and i
+///            drawn from its conditional law. Without correlation it is z({i}), too.
+///   shapley  B, then z(S) for S of the inputs first to jth in the row's random order, for j from 0
+///            to all but one; or B and z(S) for all sets S but the whole, in the order of the
+///            numbers that have bit i for input i.
 ///   morris   a path from a random level on that moves one input after the other, in random order.
 ///            Correlations are left out.
-///
-/// The same points may come several times in a row (A; B): a function with noise of its own has
-/// other values there.
 class SensitivityDesign {
  public:
   /// `correlation`: that of the normals, positive definite. Throws Error(internal) for all orders

@@ -12,12 +12,12 @@
 
 namespace overbuild {
 
-/// Values of the rows first_row .. of a design. Of sobol and shapley each value has noise of its
-/// own. Of morris the points of a row have the same noise in the same repeat (common random
-/// numbers).
+/// Values of the rows first_row .. of a design. Repeats have independent noise; the points of a row
+/// may have noise in common in the same repeat (common random numbers), which makes the estimates
+/// more precise and does not bias them.
 struct SensitivityValues {
   std::uint64_t first_row = 0;
-  std::size_t repeats = 1;  ///< values with other noise at each point, of which the mean is taken
+  std::size_t repeats = 1;     ///< values at each point; 1: the function has no noise
   std::vector<double> values;  ///< [row][repeat][point]; all finite
 };
 
@@ -49,7 +49,8 @@ struct SensitivityEstimates {
 ///   morris   mu_star, mu and sigma: mean size, mean and standard deviation of the elementary
 ///            effects, per morris_step of the input's quantile over that step; and noise, the part
 ///            of an effect's standard deviation that is the noise of the function.
-/// The variances are estimated without bias; shares are their ratios. Throws Error(internal) for
+/// The variances are estimated without bias, by products of differences in different repeats;
+/// shares are their ratios. Throws Error(internal) for
 /// values that are not whole rows of the design.
 SensitivityEstimates estimate_sensitivity(const SensitivityDesign& design,
                                           const SensitivityValues& values,
