@@ -23,8 +23,6 @@ namespace {
 namespace po = boost::program_options;
 namespace fs = std::filesystem;
 
-constexpr std::uint64_t morris_repeats = 8;
-
 void add_options(po::options_description& options) {
   const auto text = [](const char* name) { return po::value<std::string>()->value_name(name); };
   options.add_options()(
@@ -38,7 +36,7 @@ void add_options(po::options_description& options) {
   add_run_shorthands(options);
   options.add_options()("rows", text("N"),
                         "rows of the design; else as many as run.paths paths make")(
-      "repeats", text("N"), "paths at each point, at least 2 unless morris (2; morris 8)")(
+      "repeats", text("N"), "paths at each point, at least 2 but of morris (8)")(
       "orders", text("WHICH"),
       "of shapley: random orders of the priors, one a row, or all of them (random)")(
       "resamples", text("N"), "resamples of the bootstrap (1000)")(
@@ -74,7 +72,7 @@ SensitivitySettings settings_of(const Invocation& invocation) {
     throw Error(ExitCode::usage, fmt::format("sensitivity: --orders is for --method shapley; found "
                                              "--method {}",
                                              name_of(settings.method)));
-  if (settings.method == SensitivityMethod::morris) settings.repeats = morris_repeats;
+
   read_number_option<std::uint64_t>("sensitivity", invocation, "repeats",
                                     settings.method == SensitivityMethod::morris ? 1 : 2, 100'000,
                                     settings.repeats);

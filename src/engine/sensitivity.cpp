@@ -111,7 +111,8 @@ SensitivityExperiment::SensitivityExperiment(const Scenario& scenario,
 
 std::vector<SensitivityValues> SensitivityExperiment::run(PathRange rows,
                                                           const RunControls& controls) const {
-  constexpr std::uint64_t block_rows = std::uint64_t{8} * tile_paths;
+  // Enough tiles at a time for many threads, few enough to stop soon.
+  const std::uint64_t block_rows = std::max<std::uint64_t>(32 / settings_.repeats, 1) * tile_paths;
   std::vector<SensitivityValues> values(quantities_.size(), {rows.begin, settings_.repeats, {}});
   for (std::uint64_t begin = rows.begin; begin < rows.end; begin += block_rows) {
     const std::uint64_t before = (begin - rows.begin) * paths_per_row();

@@ -94,7 +94,8 @@ struct OrnsteinUhlenbeck {
 TEST(Sensitivity, IndicesOfTheOrnsteinUhlenbeckProcess) {
   const OrnsteinUhlenbeck ou;
   const double first = ou.initial * ou.initial, second = ou.mean * ou.mean, all = first + second;
-  const SensitivityEstimates found = estimates_of(ou.scenario(), "value at 1y", {}, 32768);
+  const SensitivityEstimates found =
+      estimates_of(ou.scenario(), "value at 1y", {SensitivityMethod::sobol, {}, 2}, 32768);
   for (const std::size_t index : {0, 1}) {
     expect_near(found.indices[index].by_input.at(0), first / all, 0.03, "initial");
     expect_near(found.indices[index].by_input.at(1), second / all, 0.03, "longrun_mean");
@@ -118,7 +119,8 @@ TEST(Sensitivity, ShapleyEffectsOfCorrelatedPriors) {
     expect_near(found.noise_share, ou.noise / (ou.noise + all), 0.01, "noise");
   }
   // The full first-order and total indices: initial^2 + what the other one brings along, or less.
-  const SensitivityEstimates sobol = estimates_of(ou.scenario(0.6), "value at 1y", {}, 32768);
+  const SensitivityEstimates sobol =
+      estimates_of(ou.scenario(0.6), "value at 1y", {SensitivityMethod::sobol, {}, 2}, 32768);
   expect_near(sobol.indices[0].by_input.at(0), first * (1 - rho * rho) / all, 0.03, "total");
   expect_near(sobol.indices[1].by_input.at(0), std::pow(ou.initial + rho * ou.mean, 2) / all, 0.03,
               "first");
@@ -176,9 +178,9 @@ TEST(Sensitivity, AStopLeavesWholeRows) {
   for (const auto method : {SensitivityMethod::sobol, SensitivityMethod::morris}) {
     const SensitivityExperiment experiment(scenario, quantities_of(scenario, {"value at 1y"}),
                                            {method, {}, 2}, 1);
-    const std::uint64_t all = 20000;
+    const std::uint64_t all = 30000;
     std::uint64_t most = 0;
-    const auto found = experiment.run({0, all}, {.stop = [&] { return most > 20000; },
+    const auto found = experiment.run({0, all}, {.stop = [&] { return most > 100000; },
                                                  .progress =
                                                      [&](std::uint64_t paths) {
                                                        EXPECT_GE(paths, most);

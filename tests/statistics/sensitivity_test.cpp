@@ -29,10 +29,11 @@ constexpr double sigmas = 6.5;
 /// Of the inputs' normals.
 using Function = std::function<double(const double*)>;
 
-/// The function's values, with noise of standard deviation `noise`, half of whose variance is
+/// The function's values, with noise of standard deviation `noise`, of whose variance a share is
 /// common to all points of a repeat.
 SensitivityValues values_of(const SensitivityDesign& design, const Function& f, std::size_t rows,
-                            double noise = 0, std::size_t repeats = 1, std::uint64_t seed = 77) {
+                            double noise = 0, std::size_t repeats = 1, std::uint64_t seed = 77,
+                            double common = 0.5) {
   SensitivityValues found{0, repeats, {}};
   const std::vector<double> z = design.normals(0, rows);
   const std::size_t points = design.points(), lanes = (rows * repeats + 7) / 8 * 8;
@@ -44,8 +45,9 @@ SensitivityValues values_of(const SensitivityDesign& design, const Function& f, 
         const auto normal = [&](std::size_t number) {
           return normals[number * lanes + row * repeats + repeat];
         };
-        found.values.push_back(f(z.data() + (row * points + point) * design.inputs()) +
-                               noise * std::sqrt(0.5) * (normal(points) + normal(point)));
+        found.values.push_back(
+            f(z.data() + (row * points + point) * design.inputs()) +
+            noise * (std::sqrt(common) * normal(points) + std::sqrt(1 - common) * normal(point)));
       }
   return found;
 }
@@ -307,7 +309,7 @@ TEST(SensitivityIndices, StandardErrorsAreTrue) {
     for (std::uint64_t seed = 1; seed <= 150; ++seed) {
       const SensitivityDesign design(SensitivityMethod::sobol, independent(3), seed);
       const SensitivityEstimates e = estimate_sensitivity(
-          design, values_of(design, ishigami, rows, 2, 1, seed), {.resamples = 200, .seed = seed});
+          design, values_of(design, ishigami, rows, 2, 2, seed), {.resamples = 200, .seed = seed});
       for (std::size_t i = 0; i < 6; ++i) {
         const IntervalEstimate& index = e.indices[i / 3].by_input[i % 3];
         found[i].push_back(index.value);
@@ -339,7 +341,8 @@ TEST(ElementaryEffects, OfABilinearFunction) {
   }
   const SensitivityDesign design(SensitivityMethod::morris, four_inputs().correlation, 8);
   for (const double noise : {0.0, 5.0}) {
-    const SensitivityEstimates found = estimates_of(design, f, 4096, noise, 2);
+    const SensitivityEstimates found =
+        estimate_sensitivity(design, values_of(design, f, 4096, noise, 2, 77, 1), {});
     expect_index(found, "mu_star", {size0, 2, size2, 0}, 0.06);
     expect_index(found, "mu", {4, -2, 0, 0}, 0.06);
     expect_index(found, "sigma", {std::sqrt(square), 0, std::sqrt(square), 0}, 0.06);
@@ -368,7 +371,7 @@ TEST(SensitivityIndices, OfOneInput) {
   for (const auto method : {SensitivityMethod::sobol, SensitivityMethod::shapley}) {
     const SensitivityDesign design(method, independent(1), 10);
     const SensitivityEstimates found = estimates_of(
-        design, [](const double* z) { return z[0]; }, 4096, 1);
+        design, [](const double* z) { return z[0]; }, 8192, 1, 2);
     EXPECT_NEAR(found.main().by_input[0].value, 1, sigmas * 0.05);
     expect_near(found.noise_share, 0.5, 0.02, "noise");
   }
@@ -380,7 +383,7 @@ TEST(SensitivityIndices, WithoutVarianceFromInputsAreDoubted) {
   EXPECT_THAT(doubts(estimates_of(design, nothing, 64)),
               ElementsAre(HasSubstr("no variance was found")));
   const Function little = [](const double* z) { return 0.1 * z[0]; };
-  EXPECT_FALSE(doubts(estimates_of(design, little, 512, 1)).empty());
+  EXPECT_FALSE(doubts(estimates_of(design, little, 512, 1, 2)).empty());
 }
 
 TEST(Bootstrap, OfAMeanHasItsStandardErrorAndInterval) {

@@ -16,7 +16,7 @@ namespace overbuild {
 struct SensitivitySettings {
   SensitivityMethod method = SensitivityMethod::sobol;
   InputOrders orders = InputOrders::random;
-  std::uint64_t repeats = 2;  ///< paths at each point; one tells nothing of their noise
+  std::uint64_t repeats = 8;  ///< paths at each point; one tells nothing of their noise
 
   bool operator==(const SensitivitySettings&) const = default;
 };
