@@ -60,9 +60,10 @@ PathRange shard_rows(const RunSettings& run, std::uint64_t rows, const Sensitivi
     return shard_paths(of_rows, job.shard, job.shards);
   } catch (const Error&) {
     throw Error(ExitCode::usage,
-                fmt::format("sensitivity: --shard: {} rows make at most {} shards "
-                            "of {} rows; found {}",
-                            rows, (rows + tile_paths - 1) / tile_paths, tile_paths, job.shards));
+                fmt::format("sensitivity: --shard: found {} shards, but a shard has at "
+                            "least {} rows and the design {}; --rows or --paths "
+                            "make more",
+                            job.shards, tile_paths, rows));
   }
 }
 
@@ -79,6 +80,9 @@ std::uint64_t design_rows(const Scenario& scenario, const SensitivityJob& job) {
   const std::uint64_t points = sensitivity_design(scenario, job.settings).points();
   const std::uint64_t row_paths = points * job.settings.repeats;
   const std::uint64_t rows = job.rows > 0 ? job.rows : scenario.run.paths / row_paths;
+  if (job.rows > 0 && rows < fewest_rows)
+    throw Error(ExitCode::usage, fmt::format("sensitivity: --rows: found {}, expected at least {}",
+                                             rows, fewest_rows));
   if (rows < fewest_rows)
     throw Error(ExitCode::usage,
                 fmt::format("sensitivity: {} paths make {} rows of {} points with {} {}; expected "

@@ -55,11 +55,13 @@ Scenario without_correlations(Scenario scenario) {
 void check_defined(const PathQuantity& quantity, std::span<const double> values) {
   const auto undefined = std::ranges::count_if(values, [](double x) { return std::isnan(x); });
   if (undefined == 0) return;
-  throw Error(ExitCode::usage,
-              fmt::format("\"{}\" is undefined on {} of {} paths, so that it has no variance over "
-                          "all of them; ask for a condition, such as \"{} < 5\", which is 1 or 0 "
-                          "on each path",
-                          quantity.text, undefined, values.size(), quantity.text));
+  throw Error(
+      ExitCode::usage,
+      fmt::format(
+          "sensitivity: \"{}\" is undefined on {} of {} paths, so that it has no variance over "
+          "all of them; ask for a condition, such as \"{} < 5\", which is 1 or 0 "
+          "on each path",
+          quantity.text, undefined, values.size(), quantity.text));
 }
 
 }  // namespace
@@ -86,10 +88,12 @@ SensitivityDesign sensitivity_design(const Scenario& scenario,
                                      const SensitivitySettings& settings) {
   const std::vector<std::size_t> inputs = sensitivity_inputs(scenario);
   if (settings.orders == InputOrders::all && inputs.size() > most_inputs_of_all_orders)
-    throw Error(ExitCode::usage,
-                fmt::format("all orders of {} priors are {} sets of them in each row; allowed are "
-                            "{} priors at most, random orders have no such limit",
-                            inputs.size(), std::exp2(inputs.size()), most_inputs_of_all_orders));
+    throw Error(
+        ExitCode::usage,
+        fmt::format(
+            "sensitivity: all orders of {} priors are {} sets of them in each row; allowed are "
+            "{} priors at most, random orders have no such limit",
+            inputs.size(), std::exp2(inputs.size()), most_inputs_of_all_orders));
   return {settings.method, normal_correlation(scenario)(inputs, inputs), scenario.run.seed,
           settings.orders};
 }

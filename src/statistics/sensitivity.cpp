@@ -40,8 +40,13 @@ class RowValues {
       return one(row, repeat, point) - one(row, repeat, other);
     };
     if (repeats_ == 1) return squared(difference(0));
-    const Spread spread = spread_of(difference);
-    return squared(spread.mean) - spread.variance / static_cast<double>(repeats_);
+    double sum = 0, squares = 0;
+    for (std::size_t repeat = 0; repeat < repeats_; ++repeat) {
+      sum += difference(repeat);
+      squares += squared(difference(repeat));
+    }
+    const auto n = static_cast<double>(repeats_);
+    return (squared(sum) - squares) / (n * (n - 1));  // of conditions exactly, also 0
   }
 
   /// Mean over the points of a row.

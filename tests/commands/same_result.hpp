@@ -44,8 +44,19 @@ class FileContents {
     const hdf5::Id type(H5Dget_type(dataset), H5Tclose, "read");
     const hdf5::Id space(H5Dget_space(dataset), H5Sclose, "read");
     const auto count = static_cast<std::size_t>(H5Sget_simple_extent_npoints(space));
+    if (H5Tis_variable_str(type) > 0) return texts(dataset, type, space, count);
     std::string bytes(count * H5Tget_size(type), '\0');
     hdf5::check(H5Dread(dataset, type, H5S_ALL, H5S_ALL, H5P_DEFAULT, bytes.data()), "read");
+    return bytes;
+  }
+
+  /// Texts of any length, each with its end.
+  static std::string texts(hid_t dataset, hid_t type, hid_t space, std::size_t count) {
+    std::vector<char*> pointers(count);
+    hdf5::check(H5Dread(dataset, type, H5S_ALL, H5S_ALL, H5P_DEFAULT, pointers.data()), "read");
+    std::string bytes;
+    for (const char* text : pointers) bytes.append(text ? text : "").push_back('\0');
+    hdf5::check(H5Dvlen_reclaim(type, space, H5P_DEFAULT, pointers.data()), "free");
     return bytes;
   }
 
