@@ -13,6 +13,8 @@ from overbuild.errors import ResultError
 
 LAYOUT_VERSION = 1
 KINDS = ("overbuild", "overbuild batch")
+OPENED_BY = {"overbuild sensitivity": "; overbuild.open_sensitivity opens it",
+             "overbuild": "; overbuild.open opens it", "overbuild batch": "; overbuild.open opens it"}
 
 
 def _plain(value: Any) -> Any:
@@ -23,10 +25,10 @@ def _plain(value: Any) -> Any:
 
 
 class ResultFile:
-    """A result or batch file. Groups are opened when they are asked for, values when they are
+    """A result or batch file, or one of another of the `kinds`. Groups are opened when they are asked for, values when they are
     used."""
 
-    def __init__(self, name: str | os.PathLike[str]) -> None:
+    def __init__(self, name: str | os.PathLike[str], kinds: tuple[str, ...] = KINDS) -> None:
         self.path = pathlib.Path(name)
         try:
             with h5py.File(self.path, "r") as file:
@@ -37,14 +39,15 @@ class ResultFile:
         except OSError as error:  # h5py's own text names calls of the library
             reason = os.strerror(error.errno) if error.errno else "not a whole HDF5 file"
             raise ResultError(f"{self.path}: {reason}") from None
-        self._check_layout()
+        self._check_layout(kinds)
         self._open: dict[str, xr.Dataset] = {}
 
-    def _check_layout(self) -> None:
+    def _check_layout(self, kinds: tuple[str, ...]) -> None:
         kind = self.attrs.get("format")
-        if kind not in KINDS:
-            raise ResultError(f"{self.path}: not a result of overbuild (attribute format is "
-                              f"{kind!r})")
+        if kind not in kinds:
+            hint = OPENED_BY.get(str(kind), "")
+            raise ResultError(f"{self.path}: not a result of {kinds[0]} (attribute format is "
+                              f"{kind!r}){hint}")
         version = int(self.attrs.get("format_version", 0))
         if not 1 <= version <= LAYOUT_VERSION:
             raise ResultError(f"{self.path}: has layout version {version}; this package reads "

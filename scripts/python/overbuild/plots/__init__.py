@@ -5,7 +5,8 @@ from overbuild.plots.fans import coverage, density, fan, paths, revenue
 from overbuild.plots.phase import phase
 from overbuild.plots.requirement import waterfall
 from overbuild.plots.scenarios import compare, tornado
+from overbuild.plots.shares import sensitivity
 
 __all__ = ["bust_by_date", "bust_distribution", "compare", "coverage", "density", "fan", "paths",
            "phase",
-           "revenue", "tornado", "waterfall"]
+           "revenue", "sensitivity", "tornado", "waterfall"]
