@@ -61,10 +61,7 @@ void show_batch(const Invocation& invocation) {
         one.title += fmt::format(", {} = {:.4g}", swept.name, swept.values[scenario]);
     return show_result(invocation, one);
   }
-  if (invocation.has("json"))
-    throw Error(ExitCode::usage,
-                "show: --json of a batch needs --scenario NAME; docs/format.md says how other "
-                "programs read all scenarios");
+  if (invocation.has("json")) return print(batch_json(batch));
   print(batch_text(batch, chosen_series("show", invocation, contents.series), style_of(1)));
 }
 
