@@ -92,7 +92,9 @@ std::string index_table(const SensitivityContents& contents, const SensitivityEs
   const auto row = [&](std::size_t i) {
     std::vector<std::string> cells = {contents.inputs[i]};
     for (const SensitivityIndex& index : estimates.indices) {
-      cells.push_back(estimate_text(index.by_input[i], style));
+      const bool is_spread = index.name == "sigma" || index.name == "noise";  // for want of room
+      cells.push_back(is_spread ? number_text(index.by_input[i].value)
+                                : estimate_text(index.by_input[i], style));
       if (cells.size() == 2) cells.push_back(interval_text(main[i]));
     }
     return cells;
@@ -137,8 +139,8 @@ std::string moments_text(const SensitivityEstimates& e, const TextStyle& style) 
 std::string explanation(const SensitivityContents& contents) {
   if (contents.settings.method == SensitivityMethod::morris)
     return "Effects of moving a prior's quantile by 1/2 while all others stay, per 1 of the "
-           "quantile.\nnoise: what of an effect's spread is the noise of its paths; a mu* of "
-           "about 0.8 of it is none.\n";
+           "quantile.\nnoise: the part of an effect's spread that is the noise of its paths; mu* "
+           "counts it in, mu and\nsigma do not.\n";
   if (contents.settings.method == SensitivityMethod::shapley)
     return "The shares add up to 1; what correlated priors or interactions bring is divided "
            "evenly.\n";

@@ -97,7 +97,7 @@ Scenario scenario_of(const SensitivityContents& contents, const std::filesystem:
 }
 
 bool is_sensitivity_file(const std::filesystem::path& path) {
-  return is_file_of(path, FileKind::sensitivity);
+  return is_file_of_kind(path, FileKind::sensitivity);
 }
 
 std::string difference(const SensitivityContents& a, const std::string& a_name,
