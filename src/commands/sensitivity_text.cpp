@@ -80,51 +80,70 @@ const char* column_title(std::string_view name) {
   return name.data();  // a literal
 }
 
-/// The priors, the most important first.
-std::string index_table(const SensitivityContents& contents, const SensitivityEstimates& estimates,
-                        const TextStyle& style) {
-  const auto& main = estimates.main().by_input;
-  std::vector<TextTable::Column> columns = {{"prior"}};
-  for (const SensitivityIndex& index : estimates.indices) {
-    columns.push_back({column_title(index.name), Align::right});
-    if (columns.size() == 2) columns.push_back({"95% interval", Align::right});
+std::size_t longest_line(std::string_view text) {
+  std::size_t longest = 0;
+  while (!text.empty()) {
+    const std::size_t end = std::min(text.find('\n'), text.size());
+    longest = std::max(longest, display_width(text.substr(0, end)));
+    text.remove_prefix(std::min(end + 1, text.size()));
   }
-  const auto row = [&](std::size_t i) {
-    std::vector<std::string> cells = {contents.inputs[i]};
-    for (const SensitivityIndex& index : estimates.indices) {
-      const bool is_spread = index.name == "sigma" || index.name == "noise";  // for want of room
-      cells.push_back(is_spread ? number_text(index.by_input[i].value)
-                                : estimate_text(index.by_input[i], style));
-      if (cells.size() == 2) cells.push_back(interval_text(main[i]));
-    }
-    return cells;
-  };
-  const std::vector<std::size_t> order = by_size(main);
-  TextTable without_bars(columns);
-  for (const std::size_t i : order) without_bars.add_row(row(i));
-  const std::string plain = without_bars.text();
-  std::size_t width = 0;
-  for (std::size_t begin = 0; begin < plain.size();) {
-    const std::size_t end = std::min(plain.find('\n', begin), plain.size());
-    width = std::max(width, display_width(std::string_view(plain).substr(begin, end - begin)));
-    begin = end + 1;
-  }
-  const auto room = static_cast<std::size_t>(std::max(style.width, 0));
-  if (room < width + 2 + shortest_bar) return plain;
-  const std::size_t longest = std::min(room - width - 2, longest_bar);
-  // Shares are of 1; the sizes of effects, of the largest.
-  const double whole = contents.settings.method == SensitivityMethod::morris
-                           ? main[order.front()].value
-                           : std::max(1.0, main[order.front()].value);
-  columns.push_back({""});
-  TextTable table(columns);
-  for (const std::size_t i : order) {
-    auto cells = row(i);
-    cells.push_back(bar(main[i].value / whole, longest, style.unicode));
-    table.add_row(std::move(cells));
-  }
-  return table.text();
+  return longest;
 }
+
+/// The priors, the most important first, with bars where there is room for them.
+class IndexTable {
+ public:
+  IndexTable(const SensitivityContents& contents, const SensitivityEstimates& estimates,
+             const TextStyle& style)
+      : contents_(contents), estimates_(estimates), style_(style) {}
+
+  std::string text() const {
+    const auto room = static_cast<std::size_t>(std::max(style_.width, 0));
+    std::string plain = table(true, 0);
+    const bool with_interval = longest_line(plain) <= room;
+    if (!with_interval) plain = table(false, 0);
+    const std::size_t width = longest_line(plain);
+    if (room < width + 2 + shortest_bar) return plain;
+    return table(with_interval, std::min(room - width - 2, longest_bar));
+  }
+
+ private:
+  std::string table(bool with_interval, std::size_t bar_cells) const {
+    std::vector<TextTable::Column> columns = {{"prior"}};
+    for (const SensitivityIndex& index : estimates_.indices) {
+      columns.push_back({column_title(index.name), Align::right});
+      if (with_interval && columns.size() == 2) columns.push_back({"95% interval", Align::right});
+    }
+    columns.push_back({""});
+    TextTable made(columns);
+    const auto& main = estimates_.main().by_input;
+    const std::vector<std::size_t> order = by_size(main);
+    // Shares are of 1; the sizes of effects, of the largest.
+    const double largest = main[order.front()].value;
+    const double whole =
+        contents_.settings.method == SensitivityMethod::morris ? largest : std::max(1.0, largest);
+    for (const std::size_t i : order) {
+      std::vector<std::string> cells = {contents_.inputs[i]};
+      for (const SensitivityIndex& index : estimates_.indices) {
+        cells.push_back(cell(index, i));
+        if (with_interval && cells.size() == 2) cells.push_back(interval_text(main[i]));
+      }
+      cells.push_back(bar(main[i].value / whole, bar_cells, style_.unicode));
+      made.add_row(std::move(cells));
+    }
+    return made.text();
+  }
+
+  std::string cell(const SensitivityIndex& index, std::size_t input) const {
+    const bool is_spread = index.name == "sigma" || index.name == "noise";  // for want of room
+    return is_spread ? number_text(index.by_input[input].value)
+                     : estimate_text(index.by_input[input], style_);
+  }
+
+  const SensitivityContents& contents_;
+  const SensitivityEstimates& estimates_;
+  const TextStyle& style_;
+};
 
 std::string moments_text(const SensitivityEstimates& e, const TextStyle& style) {
   TextTable table({{"mean"}, {estimate_text(e.mean, style)}});
@@ -133,22 +152,21 @@ std::string moments_text(const SensitivityEstimates& e, const TextStyle& style) 
                                estimate_text(e.variance, style), percent(e.noise_share, style))});
   table.add_row({"rest", fmt::format("{}, the variance of the mean given the priors; its shares:",
                                      estimate_text(e.input_variance, style))});
-  return table.text();
+  return table.text(static_cast<std::size_t>(style.width));
 }
 
-std::string explanation(const SensitivityContents& contents) {
+std::string_view explanation(const SensitivityContents& contents) {
   if (contents.settings.method == SensitivityMethod::morris)
     return "Effects of moving a prior's quantile by 1/2 while all others stay, per 1 of the "
-           "quantile.\nnoise: the part of an effect's spread that is the noise of its paths; mu* "
-           "counts it in, mu and\nsigma do not.\n";
+           "quantile. noise: the part of an effect's spread that is the noise of its paths; mu* "
+           "counts it in, mu and sigma do not.";
   if (contents.settings.method == SensitivityMethod::shapley)
     return "The shares add up to 1; what correlated priors or interactions bring is divided "
-           "evenly.\n";
+           "evenly.";
   if (!contents.correlated) return "";
   return "The priors are correlated, so that these are no parts of a whole: first-order counts "
-         "what "
-         "comes\nwith a prior by its correlations, total only what is left of it when all others "
-         "are known.\n`--method shapley` divides the variance among the priors.\n";
+         "what comes with a prior by its correlations, total only what is left of it when all "
+         "others are known. `--method shapley` divides the variance among the priors.";
 }
 
 std::string quantity_text(const SensitivityContents& contents, std::size_t quantity,
@@ -159,7 +177,7 @@ std::string quantity_text(const SensitivityContents& contents, std::size_t quant
   std::string text = fmt::format("\n{}{}\n", contents.quantities[quantity],
                                  unit == "1" ? "" : fmt::format(" ({})", unit));
   if (is_share) text += moments_text(e, style) + "\n";
-  text += index_table(contents, e, style);
+  text += IndexTable(contents, e, style).text();
   if (contents.settings.method == SensitivityMethod::sobol && !contents.correlated)
     text += fmt::format("sum of first-order: {}; interactions of priors make the rest\n",
                         estimate_text(e.first_order_sum, style));
@@ -173,8 +191,11 @@ std::string sensitivity_text(const SensitivityContents& contents, const TextStyl
   std::string text = header(contents);
   for (std::size_t q = 0; q < contents.quantities.size(); ++q)
     text += quantity_text(contents, q, style);
-  const std::string more = explanation(contents);
-  return more.empty() ? text : text + "\n" + more;
+  if (explanation(contents).empty()) return text;
+  const auto width = static_cast<std::size_t>(std::max(style.width, 40));
+  for (const std::string& line : wrap(explanation(contents), width))
+    text += fmt::format("\n{}", line);
+  return text + "\n";
 }
 
 std::string sensitivity_line(const SensitivityContents& contents, const TextStyle& style) {
