@@ -21,10 +21,12 @@ std::string estimate_text(const IntervalEstimate& estimate, const TextStyle& sty
 }
 
 std::string percent(const IntervalEstimate& share, const TextStyle& style) {
-  return percent_text({share.value, share.standard_error}, style.unicode) + "%";
+  const std::string number = percent_text({share.value, share.standard_error}, style.unicode);
+  return std::isnan(share.value) ? number : number + "%";
 }
 
 std::string interval_text(const IntervalEstimate& estimate) {
+  if (std::isnan(estimate.lower)) return "-";
   return fmt::format("{} to {}", number_text(estimate.lower), number_text(estimate.upper));
 }
 

@@ -77,6 +77,14 @@ void add_spread(std::vector<double> values, IntervalEstimate& estimate) {
   for (const double x : values) square += (x - mean) * (x - mean);
   estimate.standard_error = std::sqrt(square / (n - 1));
   std::ranges::sort(values);
+  // What all resamples share but for rounding does not vary.
+  constexpr double rounding = 1e-12;
+  const double size = std::max(std::abs(values.front()), std::abs(values.back()));
+  if (values.back() - values.front() <= rounding * size) {
+    estimate.standard_error = 0;
+    estimate.lower = estimate.upper = estimate.value;
+    return;
+  }
   estimate.lower = quantile(values, 0.025);
   estimate.upper = quantile(values, 0.975);
 }

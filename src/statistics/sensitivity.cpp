@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <bit>
 #include <cmath>
+#include <limits>
 
 #include "overbuild/base/error.hpp"
 
@@ -90,6 +91,11 @@ void add_moments(double mean, double input_variance, double noise, std::vector<d
   for (const double x : {mean, variance, input_variance, noise / variance}) to.push_back(x);
 }
 
+/// A share of the variance that comes from the inputs; NaN where none was found.
+double share_of(double part, double variance) {
+  return variance > 0 ? part / variance : std::numeric_limits<double>::quiet_NaN();
+}
+
 /// Takes what add_moments() put first.
 void take_moments(const std::vector<IntervalEstimate>& found, SensitivityEstimates& estimates) {
   estimates.mean = found[0];
@@ -132,9 +138,9 @@ SensitivityEstimates estimate_sobol(const SensitivityDesign& design, const RowVa
   const auto statistic = [&](std::span<const double> means, double) {
     std::vector<double> found;
     add_moments(means[0], means[2], means[1], found);
-    for (const double part : means.subspan(3)) found.push_back(part / means[2]);
+    for (const double part : means.subspan(3)) found.push_back(share_of(part, means[2]));
     double sum = 0;
-    for (const double part : means.subspan(3, inputs)) sum += part / means[2];
+    for (const double part : means.subspan(3, inputs)) sum += share_of(part, means[2]);
     found.push_back(sum);
     return found;
   };
@@ -220,7 +226,7 @@ SensitivityEstimates estimate_shapley(const SensitivityDesign& design, const Row
     for (const double effect : means.subspan(2)) variance += effect;
     std::vector<double> found;
     add_moments(means[0], variance, means[1], found);
-    for (const double effect : means.subspan(2)) found.push_back(effect / variance);
+    for (const double effect : means.subspan(2)) found.push_back(share_of(effect, variance));
     return found;
   };
   const auto found = bootstrap(shapley_table(design, values, first_row), statistic, settings);

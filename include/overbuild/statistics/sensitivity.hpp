@@ -50,8 +50,8 @@ struct SensitivityEstimates {
 ///            effects, per morris_step of the input's quantile over that step; and noise, the part
 ///            of an effect's standard deviation that is the noise of the function.
 /// The variances are estimated without bias, by products of differences in different repeats;
-/// shares are their ratios. Throws Error(internal) for
-/// values that are not whole rows of the design.
+/// shares are their ratios, NaN where no variance was found that comes from the inputs. Throws
+/// Error(internal) for values that are not whole rows of the design.
 SensitivityEstimates estimate_sensitivity(const SensitivityDesign& design,
                                           const SensitivityValues& values,
                                           const BootstrapSettings& bootstrap);
