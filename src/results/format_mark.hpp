@@ -13,6 +13,7 @@ enum class FileKind {
   posterior,   ///< of a calibration
   checkpoint,  ///< of a calibration that is going on
   rare,        ///< of a rare event
+  solve,       ///< of a reverse stress test
   other
 };
 
@@ -24,6 +25,8 @@ void write_format_mark(hid_t file, FileKind kind = FileKind::result);
 
 /// What the root attribute `format` says, in any version.
 FileKind file_kind(hid_t file);
+/// The same of a file by its name; `other` also for one that cannot be read.
+FileKind file_kind(const std::filesystem::path& path);
 
 /// Throws Error(file) when the file exists and is no result of any kind, or cannot be opened so as
 /// to tell: --force replaces results and nothing else, such as a config whose name was given by
