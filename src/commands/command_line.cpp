@@ -26,7 +26,7 @@ Exit codes:
   4    a result cannot be read or written, or exists already; or standard output
        cannot be written
   5    a path left the range of finite numbers; or the pilot of a rare event did
-       not reach it
+       not reach it; or no value of a parameter gives what `solve` asks
   6    Slurm is missing or refused a job
   7    status: not finished; what is missing waits or runs
   8    status: not finished; `overbuild resubmit` is needed

@@ -1,12 +1,12 @@
 #include <fmt/format.h>
 
 #include <boost/program_options/value_semantic.hpp>
-#include <charconv>
 
 #include "overbuild/base/error.hpp"
 #include "overbuild/config/load.hpp"
 #include "src/commands/command.hpp"
 #include "src/commands/isa_option.hpp"
+#include "src/commands/number_option.hpp"
 #include "src/commands/overrides.hpp"
 #include "src/commands/rare_job.hpp"
 #include "src/commands/rare_report.hpp"
@@ -42,21 +42,6 @@ void add_options(po::options_description& options) {
                                                              "no progress and no summary");
 }
 
-template <class Number>
-void read_number(const Invocation& invocation, const char* option, Number least, Number most,
-                 Number& value) {
-  if (!invocation.has(option)) return;
-  const std::string text = invocation.text(option);
-  const char* end = text.data() + text.size();
-  Number found{};
-  const auto result = std::from_chars(text.data(), end, found);
-  if (result.ec != std::errc() || result.ptr != end || !(found >= least && found <= most))
-    throw Error(ExitCode::usage,
-                fmt::format("rare: --{}: found \"{}\", expected a {} from {} to {}", option, text,
-                            std::is_integral_v<Number> ? "whole number" : "number", least, most));
-  value = found;
-}
-
 RareJob job_of(const Invocation& invocation) {
   RareJob job;
   if (!invocation.has("event"))
@@ -66,11 +51,12 @@ RareJob job_of(const Invocation& invocation) {
   job.event = invocation.text("event");
   if (invocation.has("guide")) job.guide = invocation.text("guide");
   RareEventSettings& settings = job.settings;
-  read_number<std::uint64_t>(invocation, "pilot", 512, 1'000'000'000, settings.pilot_paths);
-  read_number<int>(invocation, "rounds", 1, 1000, settings.rounds);
-  read_number<double>(invocation, "level-share", 0.001, 0.5, settings.level_share);
-  read_number<double>(invocation, "plain-share", 0.01, 0.8, settings.plain_share);
-  read_number<int>(invocation, "blocks", 1, 1000, settings.blocks);
+  read_number_option<std::uint64_t>("rare", invocation, "pilot", 512, 1'000'000'000,
+                                    settings.pilot_paths);
+  read_number_option<int>("rare", invocation, "rounds", 1, 1000, settings.rounds);
+  read_number_option<double>("rare", invocation, "level-share", 0.001, 0.5, settings.level_share);
+  read_number_option<double>("rare", invocation, "plain-share", 0.01, 0.8, settings.plain_share);
+  read_number_option<int>("rare", invocation, "blocks", 1, 1000, settings.blocks);
   read_shard_option("rare", invocation, job.shard, job.shards);
   job.force = invocation.has("force");
   job.quiet = invocation.has("quiet");

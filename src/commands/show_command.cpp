@@ -14,6 +14,7 @@
 #include "src/commands/rare_report.hpp"
 #include "src/commands/result_summary.hpp"
 #include "src/commands/series_choice.hpp"
+#include "src/commands/solve_report.hpp"
 #include "src/commands/terminal.hpp"
 
 namespace overbuild {
@@ -70,6 +71,11 @@ int show(const Invocation& invocation) {
   if (is_rare_file(invocation.argument)) {
     const RareContents contents = read_rare(invocation.argument);
     print(invocation.has("json") ? rare_json(contents) : rare_text(contents, style_of(1)));
+    return static_cast<int>(ExitCode::success);
+  }
+  if (is_solve_file(invocation.argument)) {
+    const SolveContents contents = read_solve(invocation.argument);
+    print(invocation.has("json") ? solve_json(contents) : solve_text(contents, style_of(1)));
     return static_cast<int>(ExitCode::success);
   }
   if (is_batch_file(invocation.argument)) {

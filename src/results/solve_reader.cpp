@@ -60,9 +60,13 @@ void read_roots(hid_t file, SolveContents& contents) {
   contents.prior_shares.resize(contents.searches.size());
   for (std::size_t i = 0; i < search.size(); ++i) {
     const auto s = static_cast<std::size_t>(search[i]);
-    contents.searches.at(s).roots.push_back({x.at(i), lower.at(i), upper.at(i),
-                                             lower_open.at(i) != 0, upper_open.at(i) != 0,
-                                             low.at(i), high.at(i),
+    contents.searches.at(s).roots.push_back({x.at(i),
+                                             lower.at(i),
+                                             upper.at(i),
+                                             lower_open.at(i) != 0,
+                                             upper_open.at(i) != 0,
+                                             low.at(i),
+                                             high.at(i),
                                              {statistic.at(i), error.at(i)}});
     contents.prior_shares[s].push_back(share.at(i));
   }
@@ -92,6 +96,9 @@ SolveContents read_contents(hid_t file) {
   contents.target = hdf5::double_attribute(file, "/", "target");
   contents.parameter = parameter("parameter");
   contents.against = parameter("against");
+  contents.grid_points = static_cast<int>(hdf5::integer_attribute(file, "/", "grid_points"));
+  contents.between = {hdf5::double_attribute(file, "/", "between_lower"),
+                      hdf5::double_attribute(file, "/", "between_upper")};
   contents.shard = static_cast<int>(hdf5::integer_attribute(file, "/", "shard"));
   contents.shards = static_cast<int>(hdf5::integer_attribute(file, "/", "shards"));
   contents.seed = hdf5::unsigned_attribute(file, "/", "seed");
@@ -121,9 +128,7 @@ Scenario scenario_of(const SolveContents& contents, const std::filesystem::path&
   });
 }
 
-bool is_solve_file(const std::filesystem::path& path) {
-  return file_kind(path) == FileKind::solve;
-}
+bool is_solve_file(const std::filesystem::path& path) { return file_kind(path) == FileKind::solve; }
 
 std::string difference(const SolveContents& a, const std::string& a_name, const SolveContents& b,
                        const std::string& b_name) {

@@ -33,6 +33,9 @@ void write_attributes(hid_t file, const Scenario& scenario, const SolveContents&
   set_attribute(file, "against_unit", contents.against.unit);
   set_attribute(file, "against_meaning", contents.against.meaning);
   set_attribute(file, "against_setting", contents.against.setting);
+  set_attribute(file, "grid_points", std::int64_t{contents.grid_points});
+  set_attribute(file, "between_lower", contents.between.lower);
+  set_attribute(file, "between_upper", contents.between.upper);
   set_attribute(file, "shard", std::int64_t{contents.shard});
   set_attribute(file, "shards", std::int64_t{contents.shards});
   set_attribute(file, "paths", static_cast<std::int64_t>(contents.paths));
@@ -134,8 +137,10 @@ void write_roots(hid_t file, const SolveContents& contents) {
     columns.write("against", contents.against.unit, against_label(contents).long_name,
                   [&](auto& r) { return contents.values[r.search]; });
   columns.write("x", unit, x_label(contents).long_name, [](auto& r) { return r.root.x; });
-  columns.write("lower", unit, "lower end of the 95% interval", [](auto& r) { return r.root.lower; });
-  columns.write("upper", unit, "upper end of the 95% interval", [](auto& r) { return r.root.upper; });
+  columns.write("lower", unit, "lower end of the 95% interval",
+                [](auto& r) { return r.root.lower; });
+  columns.write("upper", unit, "upper end of the 95% interval",
+                [](auto& r) { return r.root.upper; });
   columns.write("lower_open", "1", "1: the interval may reach below",
                 [](auto& r) { return r.root.lower_open; });
   columns.write("upper_open", "1", "1: the interval may reach above",

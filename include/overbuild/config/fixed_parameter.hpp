@@ -12,4 +12,7 @@ namespace overbuild {
 /// stay as they are, but for those that were correlated with it.
 void fix_parameter(Scenario& scenario, std::size_t parameter, double value, std::string origin);
 
+/// "found 3, allowed: [0, 1]" where the parameter may not have the value, else "".
+std::string value_complaint(const ParameterSpec& spec, double value);
+
 }  // namespace overbuild

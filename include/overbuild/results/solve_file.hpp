@@ -2,6 +2,7 @@
 #pragma once
 
 #include <filesystem>
+#include <limits>
 #include <memory>
 #include <string>
 #include <vector>
@@ -23,6 +24,8 @@ struct SolvedParameter {
 
 /// What a file of a reverse stress test holds.
 struct SolveContents {
+  static constexpr double none = std::numeric_limits<double>::quiet_NaN();
+
   std::string model, scenario, title;
   std::string statistic, statistic_unit;  ///< as given
   double target = 0;
@@ -32,6 +35,8 @@ struct SolveContents {
   std::vector<double> all_values;  ///< of the whole frontier
   int shard = 1, shards = 1;       ///< part of the frontier
   std::uint64_t seed = 0, paths = 0;
+  int grid_points = 0;               ///< as asked
+  Range between = {none, none};      ///< as asked; NaN where it was not
   std::vector<double> grid;          ///< of the scan
   std::vector<RootSearch> searches;  ///< one, or one for each of `values`
   /// [search][root]: share of the parameter's prior below the root; NaN without a prior.
