@@ -61,7 +61,8 @@ SolvedParameter described(const Scenario& scenario, std::size_t index) {
   return {std::string(spec.name), std::string(spec.unit), std::string(spec.meaning),
           setting.prior           ? to_toml(*setting.prior)
           : setting.posterior_row ? "posterior"
-                                  : fmt::format("{}", setting.value)};
+                                  : fmt::format("{}", setting.value),
+          spec.bounds.integer};
 }
 
 double prior_share(const ParameterSetting& setting, double x) {

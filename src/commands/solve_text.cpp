@@ -24,12 +24,21 @@ int digits_of(const Root& root) {
   return std::clamp(static_cast<int>(std::ceil(std::log10(std::abs(root.x) / half))) + 2, 3, 10);
 }
 
-std::string root_number(const Root& root) { return number_text(root.x, digits_of(root)); }
+/// A value that was given or is one of a grid.
+std::string value_text(double x) { return fmt::format("{:.4g}", x); }
 
-std::string interval_text(const Root& root) {
-  const int digits = digits_of(root);
-  return fmt::format("{}{} to {}{}", number_text(root.lower, digits),
-                     root.lower_open ? " or less" : "", number_text(root.upper, digits),
+/// A number of a root: whole numbers as they are.
+std::string number_of(const SolveContents& contents, const Root& root, double x) {
+  return contents.parameter.whole ? fmt::format("{}", x) : number_text(x, digits_of(root));
+}
+
+std::string root_number(const SolveContents& contents, const Root& root) {
+  return number_of(contents, root, root.x);
+}
+
+std::string interval_text(const SolveContents& contents, const Root& root) {
+  return fmt::format("{}{} to {}{}", number_of(contents, root, root.lower),
+                     root.lower_open ? " or less" : "", number_of(contents, root, root.upper),
                      root.upper_open ? " or more" : "");
 }
 
@@ -48,7 +57,7 @@ std::string roots_table(const SolveContents& contents, const TextStyle& style) {
   TextTable table(columns);
   for (std::size_t r = 0; r < search.roots.size(); ++r) {
     const Root& root = search.roots[r];
-    std::vector<std::string> row = {root_number(root), interval_text(root),
+    std::vector<std::string> row = {root_number(contents, root), interval_text(contents, root),
                                     estimate_text(root.statistic, style.unicode)};
     if (has_prior) row.push_back(share_text(shares[r]));
     table.add_row(row);
@@ -67,8 +76,8 @@ std::string scan_table(const SolveContents& contents, const TextStyle& style) {
                    {contents.statistic, Align::right},
                    {"off target by (se)", Align::right}});
   for (const RootEvaluation& here : contents.searches.front().scan)
-    table.add_row({number_text(here.x, 4), estimate_text(here.at.statistic, style.unicode),
-                   off_text(here.at)});
+    table.add_row(
+        {value_text(here.x), estimate_text(here.at.statistic, style.unicode), off_text(here.at)});
   return table.text();
 }
 
@@ -79,13 +88,13 @@ std::string frontier_table(const SolveContents& contents) {
                    {"remarks"}});
   for (std::size_t s = 0; s < contents.searches.size(); ++s) {
     const RootSearch& search = contents.searches[s];
-    const std::string value = number_text(contents.values[s], 4);
+    const std::string value = value_text(contents.values[s]);
     const std::vector<std::string> said = remarks(search);
     if (search.roots.empty())
       table.add_row({value, "none", "", fmt::format("{}", fmt::join(said, "; "))});
     for (std::size_t r = 0; r < search.roots.size(); ++r)
-      table.add_row({r == 0 ? value : "", root_number(search.roots[r]),
-                     interval_text(search.roots[r]),
+      table.add_row({r == 0 ? value : "", root_number(contents, search.roots[r]),
+                     interval_text(contents, search.roots[r]),
                      r == 0 ? fmt::format("{}", fmt::join(said, "; ")) : ""});
   }
   return table.text();
@@ -100,7 +109,7 @@ std::string nearest_text(const RootSearch& search) {
   const auto nearest = nearest_of(search.scan);
   if (!nearest) return "it has no value anywhere";
   const double off = standardised(nearest->at);
-  return fmt::format("it comes nearest at {}, where it is {}{}", number_text(nearest->x, 4),
+  return fmt::format("it comes nearest at {}, where it is {}{}", value_text(nearest->x),
                      estimate_text(nearest->at.statistic, false),
                      std::isfinite(off) ? fmt::format(", {:.1f} standard errors {} the target",
                                                       std::abs(off), off > 0 ? "above" : "below")
@@ -115,10 +124,9 @@ std::string paragraph(const std::string& text, const TextStyle& style) {
 
 std::string no_root_text(const SolveContents& contents) {
   if (contents.has_roots()) return "";
-  const std::string where =
-      fmt::format("no {} from {} to {} gives {}", contents.parameter.name,
-                  number_text(contents.grid.front(), 4), number_text(contents.grid.back(), 4),
-                  question_text(contents));
+  const std::string where = fmt::format("no {} from {} to {} gives {}", contents.parameter.name,
+                                        value_text(contents.grid.front()),
+                                        value_text(contents.grid.back()), question_text(contents));
   if (contents.is_frontier())
     return fmt::format("{}, for none of the {} values of {}", where, contents.values.size(),
                        contents.against.name);
@@ -149,7 +157,8 @@ std::string solve_line(const SolveContents& contents) {
   for (const RootSearch& search : contents.searches) {
     if (!search.roots.empty()) ++found;
     for (const Root& root : search.roots)
-      roots.push_back(fmt::format("{} ({})", root_number(root), interval_text(root)));
+      roots.push_back(
+          fmt::format("{} ({})", root_number(contents, root), interval_text(contents, root)));
   }
   if (contents.is_frontier())
     return fmt::format("{}: roots for {} of {} values", contents.scenario, found,

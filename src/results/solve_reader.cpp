@@ -85,7 +85,8 @@ SolveContents read_contents(hid_t file) {
   const auto text = [&](const std::string& name) { return hdf5::text_attribute(file, "/", name); };
   const auto parameter = [&](const std::string& name) {
     return SolvedParameter{text(name), text(name + "_unit"), text(name + "_meaning"),
-                           text(name + "_setting")};
+                           text(name + "_setting"),
+                           hdf5::integer_attribute(file, "/", name + "_whole") != 0};
   };
   SolveContents contents;
   contents.model = text("model");

@@ -15,6 +15,15 @@ namespace {
 
 using hdf5::set_attribute;
 
+void write_parameter_attributes(hid_t file, const std::string& name,
+                                const SolvedParameter& parameter) {
+  set_attribute(file, name, parameter.name);
+  set_attribute(file, name + "_unit", parameter.unit);
+  set_attribute(file, name + "_meaning", parameter.meaning);
+  set_attribute(file, name + "_setting", parameter.setting);
+  set_attribute(file, name + "_whole", std::int64_t{parameter.whole});
+}
+
 void write_attributes(hid_t file, const Scenario& scenario, const SolveContents& contents) {
   set_attribute(file, "Conventions", std::string("CF-1.10"));
   write_format_mark(file, FileKind::solve);
@@ -25,14 +34,8 @@ void write_attributes(hid_t file, const Scenario& scenario, const SolveContents&
   set_attribute(file, "statistic", contents.statistic);
   set_attribute(file, "statistic_unit", contents.statistic_unit);
   set_attribute(file, "target", contents.target);
-  set_attribute(file, "parameter", contents.parameter.name);
-  set_attribute(file, "parameter_unit", contents.parameter.unit);
-  set_attribute(file, "parameter_meaning", contents.parameter.meaning);
-  set_attribute(file, "parameter_setting", contents.parameter.setting);
-  set_attribute(file, "against", contents.against.name);
-  set_attribute(file, "against_unit", contents.against.unit);
-  set_attribute(file, "against_meaning", contents.against.meaning);
-  set_attribute(file, "against_setting", contents.against.setting);
+  write_parameter_attributes(file, "parameter", contents.parameter);
+  write_parameter_attributes(file, "against", contents.against);
   set_attribute(file, "grid_points", std::int64_t{contents.grid_points});
   set_attribute(file, "between_lower", contents.between.lower);
   set_attribute(file, "between_upper", contents.between.upper);

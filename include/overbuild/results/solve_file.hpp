@@ -18,6 +18,7 @@ inline constexpr int solve_format_version = 1;
 struct SolvedParameter {
   std::string name, unit, meaning;
   std::string setting;  ///< number or prior of the config, as TOML
+  bool whole = false;   ///< takes whole numbers only
 
   bool operator==(const SolvedParameter&) const = default;
 };
