@@ -9,6 +9,7 @@
 #include "overbuild/base/nearest_name.hpp"
 #include "overbuild/results/batch_file.hpp"
 #include "overbuild/results/rare_file.hpp"
+#include "src/commands/attribution_report.hpp"
 #include "src/commands/batch_table.hpp"
 #include "src/commands/command.hpp"
 #include "src/commands/rare_report.hpp"
@@ -76,6 +77,12 @@ int show(const Invocation& invocation) {
   if (is_solve_file(invocation.argument)) {
     const SolveContents contents = read_solve(invocation.argument);
     print(invocation.has("json") ? solve_json(contents) : solve_text(contents, style_of(1)));
+    return static_cast<int>(ExitCode::success);
+  }
+  if (is_attribution_file(invocation.argument)) {
+    const AttributionContents contents = read_attribution(invocation.argument);
+    print(invocation.has("json") ? attribution_json(contents)
+                                 : attribution_text(contents, style_of(1)));
     return static_cast<int>(ExitCode::success);
   }
   if (is_batch_file(invocation.argument)) {

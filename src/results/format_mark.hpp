@@ -14,6 +14,7 @@ enum class FileKind {
   checkpoint,  ///< of a calibration that is going on
   rare,        ///< of a rare event
   solve,       ///< of a reverse stress test
+  attribution,
   other
 };
 

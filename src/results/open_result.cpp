@@ -40,6 +40,8 @@ std::string description_of_other(hid_t file) {
       return "it is the result of `overbuild rare`, which `overbuild show` shows";
     case FileKind::solve:
       return "it is the result of `overbuild solve`, which `overbuild show` shows";
+    case FileKind::attribution:
+      return "it is the result of `overbuild attribute`, which `overbuild show` shows";
     default:
       return "it is an HDF5 file, but not a result of overbuild";
   }
@@ -82,6 +84,10 @@ hdf5::Id open_checkpoint(const std::filesystem::path& path) {
 hdf5::Id open_rare(const std::filesystem::path& path) { return open_file(path, FileKind::rare); }
 
 hdf5::Id open_solve(const std::filesystem::path& path) { return open_file(path, FileKind::solve); }
+
+hdf5::Id open_attribution(const std::filesystem::path& path) {
+  return open_file(path, FileKind::attribution);
+}
 
 /// Files of overbuild 0.1 hold whole runs and say nothing of it.
 ResultScope read_scope(hid_t file) {

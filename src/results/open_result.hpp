@@ -24,6 +24,8 @@ hdf5::Id open_checkpoint(const std::filesystem::path& path);
 hdf5::Id open_rare(const std::filesystem::path& path);
 /// The same for a reverse stress test.
 hdf5::Id open_solve(const std::filesystem::path& path);
+/// The same for an attribution.
+hdf5::Id open_attribution(const std::filesystem::path& path);
 
 /// What the root attributes say of the file's paths.
 ResultScope read_scope(hid_t file);

@@ -3,29 +3,15 @@
 #include "overbuild/config/difference.hpp"
 #include "overbuild/config/load.hpp"
 #include "overbuild/results/solve_file.hpp"
+#include "src/results/columns.hpp"
 #include "src/results/format_mark.hpp"
 #include "src/results/open_result.hpp"
 #include "src/results/solve_layout.hpp"
-#include "src/results/statistics_layout.hpp"
 
 namespace overbuild {
 namespace {
 
-/// Columns of one group.
-class Columns {
- public:
-  Columns(hid_t file, const char* group) : file_(file), group_(group) {}
-
-  std::vector<double> operator()(const char* name) const {
-    return hdf5::read_doubles(file_, layout::in_group(group_, name));
-  }
-
- private:
-  hid_t file_;
-  const char* group_;
-};
-
-std::vector<TargetDistance> read_trials(const Columns& columns) {
+std::vector<TargetDistance> read_trials(const ColumnReader& columns) {
   const auto value = columns("statistic"), error = columns("standard_error"),
              distance = columns("distance"), distance_error = columns("distance_error");
   std::vector<TargetDistance> trials;
@@ -35,7 +21,7 @@ std::vector<TargetDistance> read_trials(const Columns& columns) {
 }
 
 void read_scan(hid_t file, SolveContents& contents) {
-  const Columns columns(file, layout::scan_group);
+  const ColumnReader columns(file, layout::scan_group);
   contents.grid = columns("x");
   if (contents.is_frontier()) {
     contents.values = columns("against");
@@ -51,7 +37,7 @@ void read_scan(hid_t file, SolveContents& contents) {
 }
 
 void read_roots(hid_t file, SolveContents& contents) {
-  const Columns columns(file, layout::roots_group);
+  const ColumnReader columns(file, layout::roots_group);
   const auto search = columns("search"), x = columns("x"), lower = columns("lower"),
              upper = columns("upper"), lower_open = columns("lower_open"),
              upper_open = columns("upper_open"), low = columns("low"), high = columns("high"),
@@ -73,7 +59,7 @@ void read_roots(hid_t file, SolveContents& contents) {
 }
 
 void read_evaluations(hid_t file, SolveContents& contents) {
-  const Columns columns(file, layout::evaluations_group);
+  const ColumnReader columns(file, layout::evaluations_group);
   const auto search = columns("search"), x = columns("x");
   const std::vector<TargetDistance> trials = read_trials(columns);
   for (std::size_t i = 0; i < search.size(); ++i)

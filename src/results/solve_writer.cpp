@@ -2,9 +2,9 @@
 #include <fmt/ranges.h>
 
 #include <algorithm>
-#include <numeric>
 
 #include "overbuild/results/solve_file.hpp"
+#include "src/results/columns.hpp"
 #include "src/results/description_writer.hpp"
 #include "src/results/format_mark.hpp"
 #include "src/results/output_driver.hpp"
@@ -46,27 +46,6 @@ void write_attributes(hid_t file, const Scenario& scenario, const SolveContents&
   write_setting_attributes(file, scenario, contents.provenance);
 }
 
-/// One number of each of many things, by its place in the file.
-template <class Things>
-class ColumnWriter {
- public:
-  ColumnWriter(hid_t group, const Things& things, std::vector<const Dimension*> dimensions)
-      : group_(group), things_(things), dimensions_(std::move(dimensions)) {}
-
-  template <class Of>
-  void write(const std::string& name, const std::string& unit, const std::string& meaning,
-             Of of) const {
-    std::vector<double> values;
-    for (const auto& thing : things_) values.push_back(static_cast<double>(of(thing)));
-    write_variable(group_, {name, unit, meaning}, values, dimensions_);
-  }
-
- private:
-  hid_t group_;
-  const Things& things_;
-  std::vector<const Dimension*> dimensions_;
-};
-
 /// A value that was tried, and by which search.
 struct Trial {
   std::size_t search;
@@ -77,15 +56,15 @@ void write_trials(hid_t group, const std::vector<Trial>& trials, const SolveCont
                   const std::vector<const Dimension*>& dimensions) {
   const ColumnWriter columns(group, trials, dimensions);
   const std::string& unit = contents.statistic_unit;
-  columns.write("statistic", unit, contents.statistic,
+  columns.write({"statistic", unit, contents.statistic},
                 [](const Trial& t) { return t.evaluation.at.statistic.value; });
-  columns.write("standard_error", unit, "Monte Carlo standard error of the statistic",
+  columns.write({"standard_error", unit, "Monte Carlo standard error of the statistic"},
                 [](const Trial& t) { return t.evaluation.at.statistic.standard_error; });
-  columns.write("distance", "1",
-                "distance from the target that is tested: of the statistic, or for a quantile of "
-                "probabilities",
+  columns.write({"distance", "1",
+                 "distance from the target that is tested: of the statistic, or for a quantile of "
+                 "probabilities"},
                 [](const Trial& t) { return t.evaluation.at.distance; });
-  columns.write("distance_error", "1", "standard error of the distance if the target holds",
+  columns.write({"distance_error", "1", "standard error of the distance if the target holds"},
                 [](const Trial& t) { return t.evaluation.at.standard_error; });
 }
 
@@ -114,12 +93,6 @@ void write_scan(hid_t file, const SolveContents& contents) {
   write_trials(group, trials, contents, {&against, &x});
 }
 
-Dimension write_numbers(hid_t group, const Label& label, std::size_t count) {
-  std::vector<std::int64_t> number(count);
-  std::iota(number.begin(), number.end(), 1);
-  return write_dimension(group, label, number);
-}
-
 struct FoundRoot {
   std::size_t search;
   Root root;
@@ -132,31 +105,32 @@ void write_roots(hid_t file, const SolveContents& contents) {
   for (std::size_t s = 0; s < contents.searches.size(); ++s)
     for (std::size_t r = 0; r < contents.searches[s].roots.size(); ++r)
       roots.push_back({s, contents.searches[s].roots[r], contents.prior_shares[s][r]});
-  const Dimension number = write_numbers(group, {"root", "1", "number of the root"}, roots.size());
+  const Dimension number = write_numbers(group, "root", "number of the root", roots.size());
   const ColumnWriter columns(group, roots, {&number});
   const std::string& unit = contents.parameter.unit;
-  columns.write("search", "1", "search that found it, from 0", [](auto& r) { return r.search; });
+  columns.write({"search", "1", "search that found it, from 0"}, [](auto& r) { return r.search; });
   if (contents.is_frontier())
-    columns.write("against", contents.against.unit, against_label(contents).long_name,
+    columns.write({"against", contents.against.unit, against_label(contents).long_name},
                   [&](auto& r) { return contents.values[r.search]; });
-  columns.write("x", unit, x_label(contents).long_name, [](auto& r) { return r.root.x; });
-  columns.write("lower", unit, "lower end of the 95% interval",
+  columns.write({"x", unit, x_label(contents).long_name}, [](auto& r) { return r.root.x; });
+  columns.write({"lower", unit, "lower end of the 95% interval"},
                 [](auto& r) { return r.root.lower; });
-  columns.write("upper", unit, "upper end of the 95% interval",
+  columns.write({"upper", unit, "upper end of the 95% interval"},
                 [](auto& r) { return r.root.upper; });
-  columns.write("lower_open", "1", "1: the interval may reach below",
+  columns.write({"lower_open", "1", "1: the interval may reach below"},
                 [](auto& r) { return r.root.lower_open; });
-  columns.write("upper_open", "1", "1: the interval may reach above",
+  columns.write({"upper_open", "1", "1: the interval may reach above"},
                 [](auto& r) { return r.root.upper_open; });
-  columns.write("low", unit, "lower end of the change of sign", [](auto& r) { return r.root.low; });
-  columns.write("high", unit, "upper end of the change of sign",
+  columns.write({"low", unit, "lower end of the change of sign"},
+                [](auto& r) { return r.root.low; });
+  columns.write({"high", unit, "upper end of the change of sign"},
                 [](auto& r) { return r.root.high; });
-  columns.write("statistic", contents.statistic_unit, contents.statistic,
+  columns.write({"statistic", contents.statistic_unit, contents.statistic},
                 [](auto& r) { return r.root.statistic.value; });
-  columns.write("standard_error", contents.statistic_unit,
-                "Monte Carlo standard error of the statistic",
-                [](auto& r) { return r.root.statistic.standard_error; });
-  columns.write("prior_share", "1", "share of the parameter's prior below the root",
+  columns.write(
+      {"standard_error", contents.statistic_unit, "Monte Carlo standard error of the statistic"},
+      [](auto& r) { return r.root.statistic.standard_error; });
+  columns.write({"prior_share", "1", "share of the parameter's prior below the root"},
                 [](auto& r) { return r.prior_share; });
 }
 
@@ -165,11 +139,10 @@ void write_evaluations(hid_t file, const SolveContents& contents) {
   std::vector<Trial> trials;
   for (std::size_t s = 0; s < contents.searches.size(); ++s)
     for (const RootEvaluation& here : contents.searches[s].evaluations) trials.push_back({s, here});
-  const Dimension number =
-      write_numbers(group, {"evaluation", "1", "number of the value"}, trials.size());
+  const Dimension number = write_numbers(group, "evaluation", "number of the value", trials.size());
   const ColumnWriter columns(group, trials, {&number});
-  columns.write("search", "1", "search that tried it, from 0", [](auto& t) { return t.search; });
-  columns.write("x", contents.parameter.unit, x_label(contents).long_name,
+  columns.write({"search", "1", "search that tried it, from 0"}, [](auto& t) { return t.search; });
+  columns.write({"x", contents.parameter.unit, x_label(contents).long_name},
                 [](auto& t) { return t.evaluation.x; });
   write_trials(group, trials, contents, {&number});
 }

@@ -41,6 +41,7 @@ class ScenarioChanges {
   Scenario with(std::uint64_t members) const;
 
   const Scenario& first() const { return first_; }
+  const Scenario& second() const { return second_; }
 
  private:
   enum class Kind { parameter, table, shock_correlation, prior_correlation, posterior };
