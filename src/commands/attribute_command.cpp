@@ -177,14 +177,16 @@ int run_attribute(const Invocation& invocation) {
   }
   contents.attribution = std::move(*found);
   contents.provenance.finished = utc_now();
-  contents.provenance.threads = first.run.threads;
+  contents.provenance.threads = contents.attribution.threads;
   contents.provenance.wall_seconds = seconds_now() - started;
   writer.write(first, contents);
   if (invocation.has("json"))
     print(attribution_json(contents));
   else if (!quiet)
-    print(fmt::format("{}\n{:.3g} s\nresult: {}\n", attribution_text(contents, style_of(1)),
-                      contents.provenance.wall_seconds, file.string()));
+    print(fmt::format("{}\n{:.3g} s on {} {}\nresult: {}\n",
+                      attribution_text(contents, style_of(1)), contents.provenance.wall_seconds,
+                      contents.provenance.threads,
+                      contents.provenance.threads == 1 ? "thread" : "threads", file.string()));
   return static_cast<int>(ExitCode::success);
 }
 

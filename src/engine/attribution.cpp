@@ -8,6 +8,7 @@
 #include "overbuild/base/error.hpp"
 #include "overbuild/engine/path_values.hpp"
 #include "overbuild/statistics/sample_statistic.hpp"
+#include "src/engine/chunks.hpp"
 
 namespace overbuild {
 namespace {
@@ -134,6 +135,8 @@ std::optional<Attribution> attribute(const ScenarioChanges& changes,
   if (!attributor.run(done)) return {};
   Attribution result = attributor.result();
   result.plan = std::move(plan);
+  const RunSettings& run = changes.first().run;
+  result.threads = threads_for(run.paths, threads_to_use(run, controls.threads));
   return result;
 }
 

@@ -62,7 +62,7 @@ TEST(ShapleyTest, ValuesSumToTheTotal) {
 TEST(ShapleyTest, WhatAddsUpIsGivenBackExactly) {
   const auto additive = [](Coalition c) {
     double sum = 3;
-    for (int i = 0; i < 6; ++i) sum += (c >> i & 1) * (i - 2.5);
+    for (int i = 0; i < 6; ++i) sum += (c >> i & 1) ? i - 2.5 : 0;
     return sum;
   };
   for (const ShapleyPlan& plan : {exact_shapley(6), sampled_shapley(6, 4, 1)}) {

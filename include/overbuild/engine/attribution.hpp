@@ -33,6 +33,7 @@ struct Attribution {
   std::vector<Contribution> parts;  ///< by change
   ShapleyPlan plan;
   std::vector<Estimate> statistics;  ///< by the plan's coalitions
+  int threads = 0;
 };
 
 /// Called with the number of scenarios that are done.

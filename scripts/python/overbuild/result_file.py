@@ -14,7 +14,8 @@ from overbuild.errors import ResultError
 LAYOUT_VERSION = 1
 KINDS = ("overbuild", "overbuild batch")
 READERS = {"overbuild": "overbuild.open", "overbuild batch": "overbuild.open",
-           "overbuild solve": "overbuild.ReverseStress"}
+           "overbuild solve": "overbuild.ReverseStress",
+           "overbuild attribution": "overbuild.Attribution"}
 
 
 def _plain(value: Any) -> Any:
