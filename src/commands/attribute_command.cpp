@@ -11,6 +11,7 @@
 #include "src/commands/command.hpp"
 #include "src/commands/isa_option.hpp"
 #include "src/commands/number_option.hpp"
+#include "src/commands/output_option.hpp"
 #include "src/commands/overrides.hpp"
 #include "src/commands/progress.hpp"
 #include "src/commands/stop_signals.hpp"
@@ -148,13 +149,6 @@ std::optional<Attribution> carry_out(const ScenarioChanges& changes,
                    [&](std::size_t done) { finished = done; });
 }
 
-fs::path output_path(const Invocation& invocation, const std::string& otherwise) {
-  if (!invocation.has("output")) return otherwise;
-  if (invocation.text("output").empty())
-    throw Error(ExitCode::usage, "attribute: --output: the name of the file is empty");
-  return invocation.text("output");
-}
-
 int run_attribute(const Invocation& invocation) {
   const ScenarioChanges changes = changes_of(invocation);
   const Scenario& first = changes.first();
@@ -162,7 +156,7 @@ int run_attribute(const Invocation& invocation) {
       parse_statistic(statistic_text(invocation, first), first, "attribute: --of");
   ShapleyPlan plan = plan_for(invocation, changes);
   choose_instruction_set(invocation);
-  const fs::path file = output_path(invocation, first.name + ".attribution.h5");
+  const fs::path file = output_path("attribute", invocation, first.name + ".attribution.h5");
   StopSignals signals;
   AttributionWriter writer(file, invocation.has("force"));
   signals.listen(writer.temporary_path());
@@ -183,10 +177,8 @@ int run_attribute(const Invocation& invocation) {
   if (invocation.has("json"))
     print(attribution_json(contents));
   else if (!quiet)
-    print(fmt::format("{}\n{:.3g} s on {} {}\nresult: {}\n",
-                      attribution_text(contents, style_of(1)), contents.provenance.wall_seconds,
-                      contents.provenance.threads,
-                      contents.provenance.threads == 1 ? "thread" : "threads", file.string()));
+    print(fmt::format("{}\n{}", attribution_text(contents, style_of(1)),
+                      effort_text(contents.provenance, file)));
   return static_cast<int>(ExitCode::success);
 }
 

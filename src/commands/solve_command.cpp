@@ -8,6 +8,7 @@
 #include "src/commands/command.hpp"
 #include "src/commands/isa_option.hpp"
 #include "src/commands/number_option.hpp"
+#include "src/commands/output_option.hpp"
 #include "src/commands/overrides.hpp"
 #include "src/commands/shard_option.hpp"
 #include "src/commands/solve_job.hpp"
@@ -80,17 +81,7 @@ SolveJob job_of(const Invocation& invocation) {
   return job;
 }
 
-fs::path output_path(const Invocation& invocation, const std::string& otherwise) {
-  if (!invocation.has("output")) return otherwise;
-  if (invocation.text("output").empty())
-    throw Error(ExitCode::usage, "solve: --output: the name of the file is empty");
-  return invocation.text("output");
-}
-
-std::string ending(const SolveJob& job) {
-  return job.shards == 1 ? std::string(".solve.h5")
-                         : fmt::format(".solve.shard-{}-of-{}.h5", job.shard, job.shards);
-}
+std::string ending(const SolveJob& job) { return file_ending("solve", job.shard, job.shards); }
 
 int stopped(int signal) {
   print_error("overbuild: stopped before the search was done; no result was written\n");
@@ -102,16 +93,15 @@ int run_one(const Invocation& invocation, const Scenario& scenario, const SolveJ
     throw Error(ExitCode::usage,
                 "solve: --shard: parts of the values of a frontier (--against) or of the scenarios "
                 "of a sweep; a single search is done in one piece");
-  const fs::path file = output_path(invocation, scenario.name + ending(job));
+  const fs::path file = output_path("solve", invocation, scenario.name + ending(job));
   StopSignals signals;
   const std::optional<SolveContents> found = carry_out(scenario, job, file, signals);
   if (!found) return stopped(signals.signal());
   if (invocation.has("json"))
     print(solve_json(*found));
   else if (!job.quiet)
-    print(fmt::format("{}\n{:.3g} s on {} {}\nresult: {}\n", solve_text(*found, style_of(1)),
-                      found->provenance.wall_seconds, found->provenance.threads,
-                      found->provenance.threads == 1 ? "thread" : "threads", file.string()));
+    print(fmt::format("{}\n{}", solve_text(*found, style_of(1)),
+                      effort_text(found->provenance, file)));
   if (found->has_roots()) return static_cast<int>(ExitCode::success);
   print_error(fmt::format("overbuild: {}\n", no_root_text(*found)));
   return static_cast<int>(ExitCode::numeric);
@@ -139,12 +129,8 @@ int run_sweep(const Invocation& invocation, const Sweep& sweep, SolveJob job) {
   const auto first = static_cast<std::size_t>(job.shard - 1),
              each = static_cast<std::size_t>(job.shards);
   job.shard = job.shards = 1;
-  const fs::path folder = output_path(invocation, sweep.base().name + ".solve");
-  std::error_code error;
-  fs::create_directories(folder, error);
-  if (error)
-    throw Error(ExitCode::file,
-                fmt::format("cannot make the folder {}: {}", folder.string(), error.message()));
+  const fs::path folder = output_path("solve", invocation, sweep.base().name + ".solve");
+  make_folder(folder);
   bool any_root = false;
   for (std::size_t i = first; i < sweep.points().size(); i += each) {
     const Scenario scenario = sweep.scenario(i);
