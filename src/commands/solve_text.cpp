@@ -21,7 +21,8 @@ std::string question_text(const SolveContents& contents) {
 int digits_of(const Root& root) {
   const double half = (root.upper - root.lower) / 2;
   if (!(half > 0) || root.x == 0) return 6;
-  return std::clamp(static_cast<int>(std::ceil(std::log10(std::abs(root.x) / half))) + 2, 3, 10);
+  const double digits = std::floor(std::log10(std::abs(root.x))) - std::floor(std::log10(half)) + 2;
+  return static_cast<int>(std::clamp(digits, 3.0, 10.0));
 }
 
 /// A value that was given or is one of a grid.

@@ -15,6 +15,9 @@ namespace {
 
 using Influence = std::vector<double>;
 
+// Share of the statistic's error that sums of influences leave where nothing differs.
+constexpr double rounding = 1e-12;
+
 void add(Influence& sum, double weight, const Influence& influence) {
   if (weight == 0) return;
   for (std::size_t path = 0; path < sum.size(); ++path) sum[path] += weight * influence[path];
@@ -47,7 +50,7 @@ class Attributor {
     const auto take = [&](std::size_t place, Influence& influence) {
       if (!measure(place, influence)) return false;
       for (std::size_t i = 0; i < plan_.players; ++i)
-        add(effect_[i], plan_.weight[place][i], influence);
+        add(effect_[i], plan_.weight(place, i), influence);
       if (done) done(++count);
       return true;
     };
@@ -76,6 +79,7 @@ class Attributor {
       const Coalition own = Coalition{1} << i;
       Contribution part;
       part.path_error = standard_error_of(effect_[i]);
+      if (part.path_error < rounding * result.first.standard_error) part.path_error = 0;
       part.order_error = order[i];
       part.effect = {shapley[i], std::hypot(part.path_error, part.order_error)};
       part.alone = {at(own) - values.front(), alone_error_[i]};

@@ -63,7 +63,8 @@ AttributionContents read_contents(hid_t file) {
   contents.title = text("title");
   contents.second_scenario = text("second_scenario");
   contents.second_title = text("second_title");
-  contents.second_config = hdf5::read_text(file, fmt::format("/{}", layout::second_config));
+  contents.second_config =
+      hdf5::read_text(file, layout::in_group(layout::provenance_group, layout::second_config));
   contents.statistic = text("statistic");
   contents.statistic_unit = text("statistic_unit");
   contents.seed = hdf5::unsigned_attribute(file, "/", "seed");

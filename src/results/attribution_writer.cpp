@@ -135,7 +135,9 @@ struct AttributionWriter::Implementation {
     write_coalitions(file, contents);
     write_parameters(file, first);
     write_provenance(file, contents.provenance);
-    hdf5::write_text(file, layout::second_config, contents.second_config);
+    hdf5::write_text(hdf5::Id(H5Gopen2(file, layout::provenance_group, H5P_DEFAULT), H5Gclose,
+                              "open the provenance"),
+                     layout::second_config, contents.second_config);
     output.throw_if_failed();
     file.close("close " + output.temporary().string());
   }

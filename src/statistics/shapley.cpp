@@ -46,33 +46,33 @@ void for_each_change(const Order& order, const Visit& visit) {
   }
 }
 
-class Weights {
+class PlanBuilder {
  public:
-  explicit Weights(std::size_t players) : players_(players) {}
+  explicit PlanBuilder(std::size_t players) : players_(players) {}
 
   std::vector<double>& of(Coalition coalition) {
-    return weights_.try_emplace(coalition, players_, 0.0).first->second;
+    return shares_.try_emplace(coalition, players_, 0.0).first->second;
   }
 
-  /// `share`: how much a change in the midst of others counts.
+  /// `share`: how much it counts what the change adds to the coalition before it.
   void add(std::size_t change, Coalition before, double share) {
-    of(before | Coalition{1} << change)[change] += share;
-    of(before)[change] -= share;
+    of(before | Coalition{1} << change);
+    of(before)[change] += share;
   }
 
   ShapleyPlan plan() const {
     ShapleyPlan plan;
     plan.players = players_;
-    for (const auto& [coalition, weight] : weights_) {
+    for (const auto& [coalition, share] : shares_) {
       plan.coalitions.push_back(coalition);
-      plan.weight.push_back(weight);
+      plan.share.push_back(share);
     }
     return plan;
   }
 
  private:
   std::size_t players_;
-  std::map<Coalition, std::vector<double>> weights_;
+  std::map<Coalition, std::vector<double>> shares_;
 };
 
 }  // namespace
@@ -84,19 +84,27 @@ std::size_t ShapleyPlan::place_of(Coalition coalition) const {
   return static_cast<std::size_t>(found - coalitions.begin());
 }
 
+double ShapleyPlan::weight(std::size_t coalition, std::size_t change) const {
+  const Coalition own = Coalition{1} << change;
+  if (!(coalitions[coalition] & own)) return -share[coalition][change];
+  const auto before = std::ranges::lower_bound(coalitions, coalitions[coalition] & ~own);
+  if (before == coalitions.end() || *before != (coalitions[coalition] & ~own)) return 0;
+  return share[static_cast<std::size_t>(before - coalitions.begin())][change];
+}
+
 ShapleyPlan exact_shapley(std::size_t players) {
-  Weights weights(players);
-  weights.of(0);
+  PlanBuilder builder(players);
+  builder.of(0);
   for (Coalition before = 0; before < Coalition{1} << players; ++before)
     for (std::size_t change = 0; change < players; ++change)
       if (!(before >> change & 1))
-        weights.add(change, before,
+        builder.add(change, before,
                     size_weight(static_cast<std::size_t>(std::popcount(before)), players));
-  return weights.plan();
+  return builder.plan();
 }
 
 ShapleyPlan sampled_shapley(std::size_t players, std::size_t orders, std::uint64_t seed) {
-  Weights weights(players);
+  PlanBuilder builder(players);
   std::vector<Order> drawn;
   for (std::size_t i = 0; i < orders / 2; ++i) {
     drawn.push_back(drawn_order(players, static_cast<std::uint32_t>(i), seed));
@@ -104,14 +112,14 @@ ShapleyPlan sampled_shapley(std::size_t players, std::size_t orders, std::uint64
   }
   for (const Order& order : drawn)
     for_each_change(order, [&](std::size_t change, Coalition before) {
-      weights.add(change, before, 1 / static_cast<double>(drawn.size()));
+      builder.add(change, before, 1 / static_cast<double>(drawn.size()));
     });
   const Coalition all = (Coalition{1} << players) - 1;
   for (std::size_t change = 0; change < players; ++change) {
-    weights.of(Coalition{1} << change);
-    weights.of(all & ~(Coalition{1} << change));
+    builder.of(Coalition{1} << change);
+    builder.of(all & ~(Coalition{1} << change));
   }
-  ShapleyPlan plan = weights.plan();
+  ShapleyPlan plan = builder.plan();
   plan.orders = std::move(drawn);
   return plan;
 }
@@ -119,7 +127,10 @@ ShapleyPlan sampled_shapley(std::size_t players, std::size_t orders, std::uint64
 std::vector<double> shapley_values(const ShapleyPlan& plan, std::span<const double> numbers) {
   std::vector<double> values(plan.players, 0.0);
   for (std::size_t c = 0; c < plan.coalitions.size(); ++c)
-    for (std::size_t i = 0; i < plan.players; ++i) values[i] += plan.weight[c][i] * numbers[c];
+    for (std::size_t i = 0; i < plan.players; ++i)
+      if (plan.share[c][i] > 0)  // a change that does nothing has exactly nothing
+        values[i] += plan.share[c][i] *
+                     (numbers[plan.place_of(plan.coalitions[c] | Coalition{1} << i)] - numbers[c]);
   return values;
 }
 

@@ -70,7 +70,8 @@ TEST(AttributionTest, ThreeChangesOfAMean) {
   const double exact[] = {0.4 * (low + high) / 2, (high - low) * (1 + 1.4) / 2, 0};
   for (std::size_t i = 0; i < 3; ++i)
     EXPECT_NEAR(found.parts[i].effect.value, exact[i], 6 * found.parts[i].effect.standard_error);
-  EXPECT_LT(found.parts[0].effect.standard_error, 0.1 * found.first.standard_error * 4)
+  EXPECT_LT(found.total.standard_error,
+            0.7 * std::hypot(found.first.standard_error, found.second.standard_error))
       << "common random numbers";
 }
 
@@ -87,6 +88,17 @@ TEST(AttributionTest, PartsSumToTheTotal) {
     EXPECT_NEAR(sum, found.total.value, 1e-12) << statistic;
     EXPECT_DOUBLE_EQ(found.total.value, found.second.value - found.first.value);
   }
+}
+
+TEST(AttributionTest, AChangeThatDoesNothingAddsNothing) {
+  const Scenario first = gbm(0.02, 0.2, 1000, 3);
+  Scenario second = gbm(0.15, 0.5, 1000, 3);
+  set(second, "barrier", 1.7);
+  const Attribution found = attribution(first, second, "mean(final_value)");
+  ASSERT_EQ(found.parts.size(), 3u);
+  EXPECT_EQ(found.parts[2].effect.value, 0);
+  EXPECT_EQ(found.parts[2].effect.standard_error, 0);
+  EXPECT_GT(found.parts[1].path_error, 0);
 }
 
 /// The spread of 200 attributions of other seeds is known to 5%; six of those are 30%.

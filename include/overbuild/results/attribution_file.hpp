@@ -23,7 +23,7 @@ struct AttributionContents {
   std::vector<ScenarioChange> changes;
   std::vector<Difference> left;  ///< keys that differ and were left as in the first scenario
   std::size_t orders = 0;        ///< that were drawn; 0 where the values are exact
-  Attribution attribution;       ///< when read: without plan.weight and plan.orders
+  Attribution attribution;       ///< when read: without plan.share and plan.orders
   Provenance provenance;
 };
 

@@ -17,17 +17,19 @@ using Coalition = std::uint64_t;
 inline constexpr std::size_t most_players = 60;
 
 /// Which coalitions have to be known, and how the values follow from them: the value of change i is
-/// the sum over the coalitions of weight[coalition][i] times the coalition's number.
+/// the sum over the coalitions without it of share[coalition][i] times what it adds to them.
 struct ShapleyPlan {
   std::size_t players = 0;
-  std::vector<Coalition> coalitions;        ///< ascending; no change and all changes are among them
-  std::vector<std::vector<double>> weight;  ///< [coalition][change]
+  std::vector<Coalition> coalitions;       ///< ascending; no change and all changes are among them
+  std::vector<std::vector<double>> share;  ///< [coalition][change]; 0 for those it does not need
   /// Orders of the changes that were drawn, in pairs of one and its reverse; empty where the values
   /// are exact.
   std::vector<std::vector<std::size_t>> orders;
 
   bool exact() const { return orders.empty(); }
   Coalition all() const { return (Coalition{1} << players) - 1; }
+  /// How much the number of a coalition counts for the value of a change.
+  double weight(std::size_t coalition, std::size_t change) const;
   /// Place of a coalition of the plan.
   std::size_t place_of(Coalition coalition) const;
 };
