@@ -17,20 +17,16 @@ std::string question_text(const SolveContents& contents) {
   return fmt::format("{} = {}", contents.statistic, contents.target);
 }
 
-/// Digits that show two digits of the interval's half.
-int digits_of(const Root& root) {
-  const double half = (root.upper - root.lower) / 2;
-  if (!(half > 0) || root.x == 0) return 6;
-  const double digits = std::floor(std::log10(std::abs(root.x))) - std::floor(std::log10(half)) + 2;
-  return static_cast<int>(std::clamp(digits, 3.0, 10.0));
-}
-
 /// A value that was given or is one of a grid.
 std::string value_text(double x) { return fmt::format("{:.4g}", x); }
 
-/// A number of a root: whole numbers as they are.
+/// A number of a root, to two digits of half of its interval; whole numbers as they are.
 std::string number_of(const SolveContents& contents, const Root& root, double x) {
-  return contents.parameter.whole ? fmt::format("{}", x) : number_text(x, digits_of(root));
+  if (contents.parameter.whole) return fmt::format("{}", x);
+  const double half = (root.upper - root.lower) / 2;
+  if (!(half > 0)) return number_text(x, 6);
+  const int decimals = 1 - static_cast<int>(std::floor(std::log10(half)));
+  return fmt::format("{:.{}f}", x, std::clamp(decimals, 0, 12));
 }
 
 std::string root_number(const SolveContents& contents, const Root& root) {
