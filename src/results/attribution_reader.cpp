@@ -91,7 +91,7 @@ AttributionContents read_attribution(const std::filesystem::path& path) {
 }
 
 bool is_attribution_file(const std::filesystem::path& path) {
-  return file_kind(path) == FileKind::attribution;
+  return is_file_of_kind(path, FileKind::attribution);
 }
 
 }  // namespace overbuild

@@ -142,7 +142,9 @@ Scenario scenario_of(const RareContents& contents, const std::filesystem::path& 
   });
 }
 
-bool is_rare_file(const std::filesystem::path& path) { return file_kind(path) == FileKind::rare; }
+bool is_rare_file(const std::filesystem::path& path) {
+  return is_file_of_kind(path, FileKind::rare);
+}
 
 std::string difference(const RareContents& a, const std::string& a_name, const RareContents& b,
                        const std::string& b_name) {

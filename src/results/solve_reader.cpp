@@ -115,7 +115,9 @@ Scenario scenario_of(const SolveContents& contents, const std::filesystem::path&
   });
 }
 
-bool is_solve_file(const std::filesystem::path& path) { return file_kind(path) == FileKind::solve; }
+bool is_solve_file(const std::filesystem::path& path) {
+  return is_file_of_kind(path, FileKind::solve);
+}
 
 std::string difference(const SolveContents& a, const std::string& a_name, const SolveContents& b,
                        const std::string& b_name) {
