@@ -124,6 +124,28 @@ TEST(ScenarioChangesTest, ACorrelationThatBothCouldHaveIsAChange) {
   EXPECT_EQ(ends.with(1).prior_correlations.size(), 0u);
 }
 
+TEST(ScenarioChangesTest, APosteriorIsOneChangeWithAllThatItDraws) {
+  const Scenario first = bubble("[parameters]\nwacc = 0.09\nbust_hazard = 0.02\nit_life = 4\n");
+  Scenario second = bubble("[parameters]\nit_life = 5\n");
+  const std::vector<double> weights = {0, 0};
+  second.posterior = {"/p.h5", "abc",
+                      std::make_shared<const JointSample>(
+                          std::vector<std::vector<double>>{{0.1, 0.2}, {0.03, 0.04}}, weights)};
+  const std::size_t drawn[] = {first.model->schema.parameter_index("wacc").value(),
+                               first.model->schema.parameter_index("bust_hazard").value()};
+  for (std::size_t row = 0; row < 2; ++row) second.parameters[drawn[row]].posterior_row = row;
+  const ScenarioChanges changes(first, second), back(second, first);
+  EXPECT_THAT(names_of(changes), testing::UnorderedElementsAre("posterior", "it_life"));
+  const std::size_t place = changes.changes()[0].name == "posterior" ? 0 : 1;
+  const Scenario with = changes.with(std::uint64_t{1} << place);
+  EXPECT_TRUE(with.posterior);
+  for (const std::size_t parameter : drawn) EXPECT_TRUE(with.parameters[parameter].posterior_row);
+  const Scenario without = back.with(3);
+  EXPECT_FALSE(without.posterior);
+  EXPECT_EQ(without.parameters[drawn[0]].value, 0.09);
+  EXPECT_FALSE(without.parameters[drawn[0]].posterior_row);
+}
+
 TEST(ScenarioChangesTest, JoinedChangesAreOne) {
   ScenarioChanges changes(bubble(""),
                           bubble("[parameters]\nwacc = 0.2\nit_life = 4\nshell_life = 30\n"));
