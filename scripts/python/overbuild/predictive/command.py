@@ -1,0 +1,156 @@
+"""`python3 -m overbuild predictive-check` and `given-data`."""
+
+from __future__ import annotations
+
+import argparse
+import dataclasses
+import io
+import json
+import pathlib
+from typing import Any, Callable, Sequence
+
+from overbuild.errors import ResultError
+from overbuild.predictive import text
+from overbuild.predictive.check import check
+from overbuild.predictive.conditional import of_result
+from overbuild.predictive.posterior import Observed, Posterior
+from overbuild.result import Batch, Result
+from overbuild.writing import write_whole
+
+
+def add_parsers(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    """The options of both commands."""
+    own = commands.add_parser(
+        "predictive-check", help="is the data of a calibration like what its posterior predicts?",
+        description="Sets the data of a posterior against kept paths of a run that draws from it: "
+                    "the predictive distribution of each datum, its probability integral "
+                    "transform, and statistics of whole series, with fresh noise and with the "
+                    "paths weighted by the data (docs/ai_now.md).")
+    own.add_argument("files", nargs=1, metavar="RESULT",
+                     help="a run with kept paths and outcomes that draws from the posterior")
+    own.add_argument("--also", nargs="+", default=[], metavar="DATA=SERIES:SCALE:DISCREPANCY",
+                     help="series of the data that were not used, e.g. "
+                          "h100_rent=price:relative:0.1")
+    own.add_argument("--data", type=pathlib.Path, metavar="FILE",
+                     help="the data of --also; otherwise the calibration's")
+    own.add_argument("--seed", type=int, default=1,
+                     help="of the errors of replicated data; 1 unless given")
+    given = commands.add_parser(
+        "given-data", help="coverage, bust and recovery before and after data",
+        description="Distributions of coverage, date and depth of the bust, and recovery: of each "
+                    "result as it is, and of the last one's paths weighted by the data of a "
+                    "posterior. Standard errors are by the jackknife over the calibration's "
+                    "islands, or over 20 blocks of paths.")
+    given.add_argument("files", nargs="+", metavar="RESULT", help="runs with kept paths and "
+                       "outcomes; the last one is weighted, too")
+    given.add_argument("--labels", nargs="+", metavar="TEXT", help="of each result and, last, of "
+                       "the weighted paths")
+    given.add_argument("--years", nargs="+", type=float, default=[1, 2, 3, 5, 7, 10],
+                       metavar="YEAR", help="times of the table; 1 2 3 5 7 10 unless given")
+    for each in (own, given):
+        each.add_argument("--posterior", required=True, metavar="FILE",
+                          help="posterior of `overbuild calibrate`")
+        each.add_argument("-o", "--output", metavar="FIGURE", help="also a picture")
+        each.add_argument("--json", action="store_true", help="print JSON in place of tables")
+        each.add_argument("-f", "--force", action="store_true", help="replace an existing picture")
+    update = commands.add_parser(
+        "posterior", help="a table of what a calibration changed, most moved first",
+        description="Prior against posterior of each parameter: medians with 90% intervals, the "
+                    "posterior's mean with its Monte Carlo error, how far the median moved in "
+                    "widths of the prior's interval, and by how much the interval shrank.")
+    update.add_argument("posterior", metavar="FILE", help="posterior of `overbuild calibrate`")
+    update.set_defaults(files=[], output=None)
+
+
+def _also(posterior: Posterior, text_: str, data: pathlib.Path | None) -> Observed:
+    name, _, rest = text_.partition("=")
+    series, _, rest = rest.partition(":")
+    scale, _, discrepancy = rest.partition(":")
+    try:
+        return posterior.also(name, series or name, scale or "relative", float(discrepancy or 0),
+                              data)
+    except ValueError as error:
+        if isinstance(error, ResultError):
+            raise
+        raise ResultError(f"--also {text_}: {error}; expected "
+                          "DATA=SERIES:SCALE:DISCREPANCY") from error
+
+
+def _picture(options: argparse.Namespace, draw: Callable[[], Any]) -> None:
+    if not options.output:
+        return
+    import matplotlib
+    matplotlib.use("Agg")
+    content, path = io.BytesIO(), pathlib.Path(options.output)
+    draw().savefig(content, format=path.suffix[1:] or "png")
+    write_whole(path, content.getvalue(), options.force)
+
+
+def _results(options: argparse.Namespace, opened: Sequence[Result | Batch]) -> list[Result]:
+    if options.output and pathlib.Path(options.output).exists() and not options.force:
+        raise FileExistsError(options.output)
+    for each in opened:
+        if isinstance(each, Batch):
+            raise ResultError(f"{each.file}: is a batch; allowed are results")
+    return [each for each in opened if isinstance(each, Result)]
+
+
+def predictive_check(options: argparse.Namespace, opened: Sequence[Result | Batch]) -> None:
+    """Runs `predictive-check`."""
+    result = _results(options, opened)[0]
+    posterior = Posterior.open(options.posterior)
+    observed = [*posterior.observed,
+                *(_also(posterior, each, options.data) for each in options.also)]
+    fresh, given = (of_result(result, posterior, condition) for condition in (False, True))
+    checks, weighted = ([check(paths, one, posterior.step, options.seed) for one in observed]
+                        for paths in (fresh, given))
+    _picture(options, lambda: _figures().checks(checks, weighted, fresh, _start(posterior)))
+    if options.json:
+        print(json.dumps([{"data": one.observed.data, "series": one.observed.series,
+                           "paths": text.kind(paths), "fit": one.fit and vars(one.fit),
+                           "rows": [dataclasses.asdict(row) for row in one.rows],
+                           "statistics": [dataclasses.asdict(each) for each in one.statistics]}
+                          for paths, found in ((fresh, checks), (given, weighted))
+                          for one in found], indent=1))
+        return
+    print(text.check_text(checks, weighted))
+    print("\n" + text.verdict(checks))
+    print(text.weights_text(fresh) + "\n" + text.weights_text(given))
+
+
+def given_data(options: argparse.Namespace, opened: Sequence[Result | Batch]) -> None:
+    """Runs `given-data`."""
+    results = _results(options, opened)
+    posterior = Posterior.open(options.posterior)
+    labels = options.labels or [*(each.name for each in results), "given the data"]
+    if len(labels) != len(results) + 1:
+        raise ResultError(f"--labels: {len(labels)} labels for {len(results)} results and the "
+                          "weighted paths")
+    ensembles = [of_result(each, posterior, False, label)
+                 for each, label in zip(results, labels)]
+    ensembles.append(of_result(results[-1], posterior, True, labels[-1]))
+    _picture(options, lambda: _figures().distributions(ensembles, _start(posterior)))
+    if options.json:
+        print(json.dumps([{"section": section, "row": label, **{
+            one.label: {"value": factor * each.value, "se": factor * each.se}
+            for one, each in zip(ensembles, estimates)}}
+            for section, label, factor, estimates in text.distributions(ensembles, options.years)],
+            indent=1))
+        return
+    print(text.distributions_text(ensembles, options.years))
+
+
+def posterior_table(options: argparse.Namespace, _: Sequence[Result | Batch]) -> None:
+    """Runs `posterior`."""
+    print(text.parameters_text(Posterior.open(options.posterior)))
+
+
+def _start(posterior: Posterior) -> float:
+    """Calendar time (yr) of t = 0."""
+    first = posterior.start.replace(month=1, day=1)
+    return posterior.start.year + (posterior.start - first).days / 365.25
+
+
+def _figures() -> Any:
+    from overbuild.predictive import figures
+    return figures
