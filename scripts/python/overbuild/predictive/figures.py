@@ -7,6 +7,7 @@ from typing import Sequence
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
+from matplotlib.ticker import MaxNLocator
 
 from overbuild.plots.style import (BLUE, COLOURS, INK, INTERVAL, LINES, ORANGE, figure, origin,
                                    percent, plain_log, shade, styled)
@@ -34,6 +35,8 @@ def _check_panel(axes: Axes, fresh: Check, given: Check | None, start: float) ->
               label="data ± their error")
     if fresh.observed.logarithm:
         plain_log(axes)
+    axes.xaxis.set_major_locator(MaxNLocator(4))
+    axes.xaxis.set_major_formatter("{x:.6g}")
     unused = "" if fresh.observed.used else ", not used"
     axes.set_title(f"{fresh.observed.data}\n({fresh.observed.scale} to {fresh.observed.series}"
                    f"{unused})", fontsize=8)

@@ -23,8 +23,8 @@ def estimate_text(one: Estimate, factor: float = 1) -> str:
     if not se > 0 or not math.isfinite(se):
         return f"{value:.3g}"
     digits = max(0, 1 - math.floor(math.log10(se)))
-    if digits > 4:
-        return f"{value:.3f}"
+    if digits > 6:
+        return f"{value:.6g}"
     return f"{value:.{digits}f} ± {se:.{digits}f}"
 
 
