@@ -8,6 +8,7 @@ degrees of freedom a false alarm has a probability below 1e-6 for each compariso
 import json
 import pathlib
 import subprocess
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -17,9 +18,10 @@ from scipy import integrate, stats
 import overbuild
 from overbuild.command import main
 from overbuild.errors import ResultError
-from overbuild.predictive import Observed, Posterior, check, of_result
+from overbuild.predictive import Estimate, Observed, Posterior, check, of_result
 from overbuild.predictive.density import log_density
-from overbuild.predictive.text import check_text, estimate_text, verdict
+from overbuild.predictive.laws import chi_squared_above, normal_below
+from overbuild.predictive.text import check_text, distributions, estimate_text, verdict
 
 TOLERANCE = 8.5  # t with 15 degrees of freedom: two-sided 4e-7
 REVERSION, VOLATILITY, STEP = 1.0, 0.5, 0.25
@@ -178,7 +180,6 @@ def test_weighted_paths_fit_the_data_and_shifted_data_are_found(example, posteri
     drawn = opened(example, "drawn.h5")
     given = check(of_result(drawn, posterior, condition=True), observed, posterior.step)
     assert given.fit is not None and 0.05 < given.fit.value < 0.95
-    from dataclasses import replace
     far = replace(observed, y=observed.y + np.array([0, 0, 4, 0, 0, 0]))
     fresh = [check(of_result(drawn, posterior), one, posterior.step) for one in (observed, far)]
     assert [row.tail < 0.05 for row in fresh[1].rows] == [i == 2 for i in range(6)]
@@ -199,6 +200,13 @@ def test_density_of_a_relative_series_integrates_its_constant_out():
     level = Observed("d", "s", "", "level", ("a", "b", "c"), np.array([0.0, 1, 2]), y, deviation)
     assert log_density(level, model) == pytest.approx(
         stats.norm(model, deviation).logpdf(y).sum(axis=1))
+
+
+@pytest.mark.parametrize("freedom", [1, 2, 3, 6, 19])
+def test_laws(freedom):
+    x = np.array([0.0, 0.3, 4.0, 40.0])
+    assert chi_squared_above(x, freedom) == pytest.approx(stats.chi2(freedom).sf(x), rel=1e-10)
+    assert normal_below(x - 2) == pytest.approx(stats.norm.cdf(x - 2), rel=1e-12)
 
 
 def test_relative_rows_are_uniform_under_their_own_law(example, posterior):
@@ -274,7 +282,7 @@ def test_commands(example, capsys):
     assert "exists already" in capsys.readouterr().err
     assert main(["predictive-check", drawn, "--posterior", file, "--json"]) == 0
     rows = json.loads(capsys.readouterr().out)
-    assert [each["paths"] for each in rows] == ["fresh noise", "given the data"]
+    assert [each["paths"] for each in rows] == ["equal weights", "weighted by the data"]
     assert main(["posterior", file]) == 0
     assert "longrun_mean" in capsys.readouterr().out
     assert main(["predictive-check", drawn, "--posterior", file, "--also", "other=value:linear:x"]
@@ -284,13 +292,15 @@ def test_commands(example, capsys):
 
 def test_distributions_of_the_ai_base_case(base_file, base, example, capsys):
     """Of equally weighted paths they are those of the result."""
-    from overbuild.predictive.text import distributions
     found = {(section, label): estimates[0] for section, label, _, estimates in
-             distributions([of_result(base)], [1, 5])}
+             distributions([of_result(base)], [1, 5], 1.0)}
     assert found["bust by, %", "year 5"].value == pytest.approx(
         float(base.events.bust_begun.sel(time=5)))
     assert found["covered in, %", "year 5"].value == pytest.approx(
         float(base.events.covered.sel(time=5)))
+    late = found["bust by, % of paths without one by year 1.00", "year 5"]
+    p1, p5 = (float(base.events.bust_begun.sel(time=year)) for year in (1, 5))
+    assert late.value == pytest.approx((p5 - p1) / (1 - p1))
     paths = base.outcomes()
     bust = paths[paths.bust_time.notna()]
     assert found["fall of capex on paths with a bust", "50%"].value == pytest.approx(
@@ -302,7 +312,6 @@ def test_distributions_of_the_ai_base_case(base_file, base, example, capsys):
 
 
 def test_numbers_end_with_their_errors_second_digit():
-    from overbuild.predictive import Estimate
     assert estimate_text(Estimate(0.15454, 0.00112), 100) == "15.45 ± 0.11"
     assert estimate_text(Estimate(5990.4, 33.0)) == "5990 ± 33"
     assert estimate_text(Estimate(float("nan"), 1.0)) == "-"

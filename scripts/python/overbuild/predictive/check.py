@@ -9,11 +9,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from scipy import special
 
 from overbuild.errors import ResultError
 from overbuild.predictive.conditional import Estimate, Paths
 from overbuild.predictive.density import residuals, values
+from overbuild.predictive.laws import chi_squared_above, normal_below
 from overbuild.predictive.posterior import Observed
 
 BANDS = (0.05, 0.25, 0.50, 0.75, 0.95)
@@ -117,17 +117,19 @@ def check(paths: Paths, observed: Observed, step: float, seed: int = 1) -> Check
     if observed.scale == "relative":
         model = model - (model @ precision / precision.sum())[:, None]
     replicated = model + _errors(observed, count, seed)
-    back = np.exp if observed.logarithm else np.asarray
+
+    def back(y: float) -> float:
+        return float(np.exp(y)) if observed.logarithm else float(y)
+
     rows = []
     for place in range(len(observed.y)):
-        below = special.ndtr(residual[:, place] / np.sqrt(variance[place]))
+        below = normal_below(residual[:, place] / np.sqrt(variance[place]))
         y, error = observed.y[place], observed.deviation[place]
-        bands = tuple(float(back(centre + quantile(replicated[:, place], paths.weight, level)))
+        bands = tuple(back(centre + quantile(replicated[:, place], paths.weight, level))
                       for level in BANDS)
         rows.append(RowCheck(
-            observed.date[place], float(observed.time[place]), float(back(y)),
-            float(back(y - error)), float(back(y + error)), bands,
-            paths.estimate(lambda w, below=below: float(w @ below / w.sum()))))
+            observed.date[place], float(observed.time[place]), back(y), back(y - error),
+            back(y + error), bands, paths.mean(below)))
     return Check(observed, tuple(rows), tuple(_compared(paths, observed, replicated)),
                  _fit(paths, observed, residual) if paths.conditional and observed.used else None)
 
@@ -146,14 +148,12 @@ def _compared(paths: Paths, observed: Observed, replicated: np.ndarray) -> list[
     for name, of_paths in _statistics(observed, replicated).items():
         value = float(data[name][0])
         more = of_paths >= value
-        found.append(StatisticCheck(
-            name, value, *(quantile(of_paths, paths.weight, level) for level in (0.05, 0.5, 0.95)),
-            paths.share(more)))
+        low, median, high = (quantile(of_paths, paths.weight, level) for level in (0.05, 0.5, 0.95))
+        found.append(StatisticCheck(name, value, low, median, high, paths.share(more)))
     return found
 
 
 def _fit(paths: Paths, observed: Observed, residual: np.ndarray) -> Estimate:
     freedom = len(observed.y) - (observed.scale == "relative")
     chi_squared = (residual ** 2 / observed.deviation ** 2).sum(axis=1)
-    exceeded = special.gammaincc(freedom / 2, chi_squared / 2)
-    return paths.estimate(lambda w: float(w @ exceeded / w.sum()))
+    return paths.mean(chi_squared_above(chi_squared, freedom))

@@ -12,7 +12,7 @@ from typing import Any, Callable, Sequence
 from overbuild.errors import ResultError
 from overbuild.predictive import text
 from overbuild.predictive.check import check
-from overbuild.predictive.conditional import of_result
+from overbuild.predictive.conditional import Paths, of_result
 from overbuild.predictive.posterior import Observed, Posterior
 from overbuild.result import Batch, Result
 from overbuild.writing import write_whole
@@ -39,17 +39,20 @@ def add_parsers(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -
         "given-data", help="coverage, bust and recovery before and after data",
         description="Distributions of coverage, date and depth of the bust, and recovery: of each "
                     "result as it is, and of the last one's paths weighted by the data of a "
-                    "posterior. Standard errors are by the jackknife over the calibration's "
-                    "islands, or over 20 blocks of paths.")
+                    "posterior. With as many posteriors as results each result is weighted by its "
+                    "own, and no other column shown. Standard errors are by the jackknife over "
+                    "the calibration's islands, or over 20 blocks of paths.")
     given.add_argument("files", nargs="+", metavar="RESULT", help="runs with kept paths and "
                        "outcomes; the last one is weighted, too")
     given.add_argument("--labels", nargs="+", metavar="TEXT", help="of each result and, last, of "
                        "the weighted paths")
     given.add_argument("--years", nargs="+", type=float, default=[1, 2, 3, 5, 7, 10],
                        metavar="YEAR", help="times of the table; 1 2 3 5 7 10 unless given")
+    own.add_argument("--posterior", required=True, metavar="FILE",
+                     help="posterior of `overbuild calibrate`")
+    given.add_argument("--posterior", required=True, nargs="+", metavar="FILE",
+                       help="posterior of `overbuild calibrate`, or one for each result")
     for each in (own, given):
-        each.add_argument("--posterior", required=True, metavar="FILE",
-                          help="posterior of `overbuild calibrate`")
         each.add_argument("-o", "--output", metavar="FIGURE", help="also a picture")
         each.add_argument("--json", action="store_true", help="print JSON in place of tables")
         each.add_argument("-f", "--force", action="store_true", help="replace an existing picture")
@@ -121,23 +124,38 @@ def predictive_check(options: argparse.Namespace, opened: Sequence[Result | Batc
 def given_data(options: argparse.Namespace, opened: Sequence[Result | Batch]) -> None:
     """Runs `given-data`."""
     results = _results(options, opened)
-    posterior = Posterior.open(options.posterior)
-    labels = options.labels or [*(each.name for each in results), "given the data"]
-    if len(labels) != len(results) + 1:
-        raise ResultError(f"--labels: {len(labels)} labels for {len(results)} results and the "
-                          "weighted paths")
-    ensembles = [of_result(each, posterior, False, label)
-                 for each, label in zip(results, labels)]
-    ensembles.append(of_result(results[-1], posterior, True, labels[-1]))
-    _picture(options, lambda: _figures().distributions(ensembles, _start(posterior)))
+    posteriors = [Posterior.open(name) for name in options.posterior]
+    ensembles = _ensembles(results, posteriors, options.labels)
+    now = max(float(one.time.max()) for one in posteriors[-1].observed)
+    rows = text.distributions(ensembles, options.years, now)
+    _picture(options, lambda: _figures().distributions(ensembles, _start(posteriors[-1])))
     if options.json:
         print(json.dumps([{"section": section, "row": label, **{
             one.label: {"value": factor * each.value, "se": factor * each.se}
             for one, each in zip(ensembles, estimates)}}
-            for section, label, factor, estimates in text.distributions(ensembles, options.years)],
-            indent=1))
+            for section, label, factor, estimates in rows], indent=1))
         return
-    print(text.distributions_text(ensembles, options.years))
+    print(text.distributions_text(ensembles, rows))
+
+
+def _ensembles(results: Sequence[Result], posteriors: Sequence[Posterior],
+               labels: Sequence[str] | None) -> list[Paths]:
+    """The columns: each result as it is and the last one weighted, or each weighted by its own
+    posterior."""
+    each = len(posteriors) > 1
+    if each and len(posteriors) != len(results):
+        raise ResultError(f"--posterior: {len(posteriors)} files for {len(results)} results; "
+                          "allowed are one, or one for each")
+    names = [pathlib.Path(one.file).stem for one in results] + ([] if each else ["given the data"])
+    if labels is not None and len(labels) != len(names):
+        raise ResultError(f"--labels: {len(labels)} labels for {len(names)} columns")
+    names = list(labels or names)
+    if each:
+        return [of_result(result, posterior, True, name)
+                for result, posterior, name in zip(results, posteriors, names)]
+    return [*(of_result(result, posteriors[0], False, name)
+              for result, name in zip(results, names)),
+            of_result(results[-1], posteriors[0], True, names[-1])]
 
 
 def posterior_table(options: argparse.Namespace, _: Sequence[Result | Batch]) -> None:

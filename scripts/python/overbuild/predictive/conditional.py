@@ -52,6 +52,10 @@ class Paths:
         spread = (groups - 1) / groups * ((without - without.mean()) ** 2).sum()
         return Estimate(float(statistic(self.weight)), float(np.sqrt(spread)))
 
+    def mean(self, values: np.ndarray) -> Estimate:
+        """Mean of a value of each path."""
+        return self.estimate(lambda w: _ratio(w @ values, w.sum()))
+
     def share(self, holds: np.ndarray, among: np.ndarray | None = None) -> Estimate:
         """Probability (1) that a condition holds, among the paths on which another does."""
         some = np.ones(len(self.weight)) if among is None else among.astype(float)

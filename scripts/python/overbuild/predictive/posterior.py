@@ -68,7 +68,7 @@ def _middle(text: str) -> datetime.datetime:
     """
     parts = [int(part) for part in text.split("-")]
     if len(parts) == 3:
-        return datetime.datetime(*parts)
+        return datetime.datetime(parts[0], parts[1], parts[2])
     first = datetime.datetime(parts[0], parts[1] if len(parts) == 2 else 1, 1)
     after = (datetime.datetime(parts[0] + 1, 1, 1) if len(parts) == 1 or parts[1] == 12
              else datetime.datetime(parts[0], parts[1] + 1, 1))

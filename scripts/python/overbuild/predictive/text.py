@@ -7,6 +7,7 @@ from typing import Any, Sequence
 
 import numpy as np
 
+from overbuild.errors import ResultError
 from overbuild.predictive.check import Check
 from overbuild.predictive.conditional import Estimate, Paths
 from overbuild.predictive.posterior import Posterior
@@ -38,7 +39,7 @@ def table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> list[str]:
 
 def kind(paths: Paths) -> str:
     """What the paths are."""
-    return "given the data" if paths.conditional else "fresh noise"
+    return "weighted by the data" if paths.conditional else "equal weights"
 
 
 def weights_text(paths: Paths) -> str:
@@ -97,8 +98,8 @@ def verdict(fresh: Sequence[Check]) -> str:
     rows = [row for one in fresh for row in one.rows]
     statistics = [each for one in fresh for each in one.statistics]
     out = sum(row.tail < OUT for row in rows), sum(each.tail < OUT for each in statistics)
-    named = [one.observed.name for one in fresh
-             if any(each.tail < OUT for each in (*one.rows, *one.statistics))]
+    named = [one.observed.name for one in fresh if any(row.tail < OUT for row in one.rows)
+             or any(each.tail < OUT for each in one.statistics)]
     text = (f"* marks a two-sided p-value below {OUT:g} with fresh noise: {out[0]} of {len(rows)} "
             f"rows, {out[1]} of {len(statistics)} statistics")
     return text + (f" ({'; '.join(named)})" if named else "")
@@ -124,10 +125,14 @@ def parameters_text(posterior: Posterior, least: float = 0.0) -> str:
                             "moved", "shrinkage", "R-hat"], [row for _, row in rows]))
 
 
-def distributions(ensembles: Sequence[Paths], years: Sequence[float]
-                  ) -> list[tuple[str, str, float, list[Estimate]]]:
-    """Rows (section, label, factor for the unit, an estimate for each ensemble)."""
-    rows: list[tuple[str, str, float, list[Estimate]]] = []
+Row = tuple[str, str, float, list[Estimate]]
+
+
+def distributions(ensembles: Sequence[Paths], years: Sequence[float], now: float = 0.0
+                  ) -> list[Row]:
+    """Rows (section, label, factor for the unit, an estimate for each ensemble). `now` (yr) is the
+    time of the last datum: busts are also counted among the paths that had none by then."""
+    rows: list[Row] = []
     columns = [_values(one, years) for one in ensembles]
 
     def add(section: str, label: str, factor: float, of: Any) -> None:
@@ -141,6 +146,11 @@ def distributions(ensembles: Sequence[Paths], years: Sequence[float]
     for year in years:
         add("bust by, %", f"year {year:g}", 100,
             lambda one, c, year=year: one.share(c["bust_time"] <= year))
+    for year in years:
+        if 0 < now < year:
+            add(f"bust by, % of paths without one by year {now:.2f}", f"year {year:g}", 100,
+                lambda one, c, year=year: one.share(c["bust_time"] <= year,
+                                                    ~(c["bust_time"] <= now)))
     for i, year in enumerate(years):
         add("covered in, %", f"year {year:g}", 100,
             lambda one, c, i=i: one.share(c["coverage"][:, i] >= 1))
@@ -165,7 +175,6 @@ def _values(paths: Paths, years: Sequence[float]) -> dict[str, np.ndarray]:
     found = {name: np.asarray(outcomes[name][:count], dtype=float) for name in names}
     kept = paths.result.kept_paths
     if "coverage" not in kept:
-        from overbuild.errors import ResultError
         raise ResultError(f"{paths.result.file}: no kept series coverage; there are "
                           f"{', '.join(map(str, kept))} (set outputs.series in the config)")
     found["coverage"] = kept.coverage.isel(path=slice(0, count)).sel(
@@ -173,15 +182,14 @@ def _values(paths: Paths, years: Sequence[float]) -> dict[str, np.ndarray]:
     return found
 
 
-def distributions_text(ensembles: Sequence[Paths], years: Sequence[float]) -> str:
+def distributions_text(ensembles: Sequence[Paths], rows: Sequence[Row]) -> str:
     """The distributions as a table, a column for each ensemble."""
-    rows, lines, section = distributions(ensembles, years), [], ""
-    cells = []
+    cells: list[list[str]] = []
+    section = ""
     for name, label, factor, estimates in rows:
         if name != section:
             cells.append([name, *("" for _ in estimates)])
             section = name
         cells.append([f"  {label}", *(estimate_text(one, factor) for one in estimates)])
-    head = ["", *(one.label for one in ensembles)]
-    lines += table(head, cells)
+    lines = table(["", *(one.label for one in ensembles)], cells)
     return "\n".join([*lines, "", *(weights_text(one) for one in ensembles)])
