@@ -105,15 +105,13 @@ def verdict(fresh: Sequence[Check]) -> str:
     return text + (f" ({'; '.join(named)})" if named else "")
 
 
-def parameters_text(posterior: Posterior, least: float = 0.0) -> str:
-    """Prior against posterior, parameters whose interval or median moved most first."""
+def parameters_text(posterior: Posterior) -> str:
+    """Prior against posterior, parameters whose median moved most first."""
     rows = []
     for name, unit in zip(posterior.parameters, posterior.units):
         one = posterior.summary[name]
         width = one["prior_high"] - one["prior_low"]
         moved = (one["median"] - one["prior_median"]) / width
-        if max(abs(moved), abs(one["shrinkage"])) < least:
-            continue
         rows.append((abs(moved), [
             name, unit, f"{one['prior_median']:.3g} [{one['prior_low']:.3g}, "
             f"{one['prior_high']:.3g}]",
