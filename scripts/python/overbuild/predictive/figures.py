@@ -103,7 +103,7 @@ def distributions(ensembles: Sequence[Paths], start: float) -> Figure:
         "Coverage, date and depth of the bust, recovery",
         "Coverage: medians and 5-95%. Shaded on the right: 95% Monte Carlo intervals. Depth and "
         "recovery: shares of the paths with a bust within the horizon; some have not recovered by "
-        "then. " + origin(*(one.result for one in ensembles)), 2, 2, (8.8, 6.2))
+        "then. " + origin(*{one.result.file: one.result for one in ensembles}.values()), 2, 2, (8.8, 6.2))
     for one, colour, line in zip(ensembles, COLOURS, LINES):
         kept = one.result.kept_paths
         time = np.asarray(kept.time)
