@@ -19,7 +19,7 @@ import overbuild
 from overbuild.command import main
 from overbuild.errors import ResultError
 from overbuild.predictive import Estimate, Observed, Posterior, check, of_result
-from overbuild.predictive.density import log_density
+from overbuild.predictive.density import log_density, residuals
 from overbuild.predictive.laws import chi_squared_above, normal_below
 from overbuild.predictive.text import check_text, distributions, estimate_text, verdict
 
@@ -200,6 +200,18 @@ def test_density_of_a_relative_series_integrates_its_constant_out():
     level = Observed("d", "s", "", "level", ("a", "b", "c"), np.array([0.0, 1, 2]), y, deviation)
     assert log_density(level, model) == pytest.approx(
         stats.norm(model, deviation).logpdf(y).sum(axis=1))
+
+
+def test_relative_rows_lose_their_mean_and_the_variance_it_takes():
+    deviation = np.array([0.2, 0.1, 0.3])
+    y, model = np.array([0.1, 0.7, 0.4]), np.array([[0.0, 0.3, 0.5], [1.0, 1.4, 1.2]])
+    observed = Observed("d", "s", "", "relative", ("a", "b", "c"), np.array([0.0, 1, 2]), y,
+                        deviation)
+    residual, variance = residuals(observed, model)
+    share = deviation ** -2 / (deviation ** -2).sum()
+    centred = np.eye(3) - np.tile(share, (3, 1))
+    assert residual == pytest.approx((y - model) @ centred.T)
+    assert variance == pytest.approx(np.diag(centred @ np.diag(deviation ** 2) @ centred.T))
 
 
 @pytest.mark.parametrize("freedom", [1, 2, 3, 6, 19])
