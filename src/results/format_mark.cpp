@@ -55,6 +55,17 @@ FileKind file_kind(hid_t file) {
   return FileKind::other;
 }
 
+bool is_file_of_kind(const std::filesystem::path& path, FileKind kind) try {
+  std::error_code error;
+  if (!std::filesystem::is_regular_file(path, error)) return false;
+  const hdf5::Session session;
+  if (H5Fis_hdf5(path.c_str()) <= 0) return false;
+  const hdf5::Id file(H5Fopen(path.c_str(), H5F_ACC_RDONLY, H5P_DEFAULT), H5Fclose, "open it");
+  return file_kind(file) == kind;
+} catch (const hdf5::Failure&) {
+  return false;
+}
+
 void check_replaceable(const std::filesystem::path& file) {
   std::error_code error;
   if (!std::filesystem::exists(file, error)) return;

@@ -11,6 +11,7 @@
 #include "src/results/observation_table.hpp"
 #include "src/results/open_result.hpp"
 #include "src/results/output_driver.hpp"
+#include "src/results/summary_table.hpp"
 #include "src/results/temperature_table.hpp"
 
 namespace overbuild {
@@ -91,6 +92,10 @@ void write_diagnostics(hid_t file, const CalibrationResult& result) {
   const Dimension islands = write_numbers(group, "island", "repetition", result.islands.size());
   const Dimension stages =
       write_numbers(group, "stage", "number of the temperature; NaN after the last", most);
+  std::vector<std::uint64_t> evaluations;
+  for (const Island& island : result.islands) evaluations.push_back(island.evaluations);
+  write_variable(group, {"evaluations", "1", "likelihoods that were estimated"}, evaluations,
+                 {&islands});
   for (const TemperatureColumn& column : temperature_columns) {
     std::vector<double> values;
     for (const Island& island : result.islands) {
@@ -102,34 +107,6 @@ void write_diagnostics(hid_t file, const CalibrationResult& result) {
   }
 }
 
-struct SummaryColumn {
-  const char* name;
-  const char* meaning;
-  double (*get)(const ParameterSummary&);
-};
-constexpr SummaryColumn summary_columns[] = {
-    {"prior_low", "5% quantile of the prior",
-     [](const ParameterSummary& s) { return s.prior.low; }},
-    {"prior_median", "median of the prior",
-     [](const ParameterSummary& s) { return s.prior.median; }},
-    {"prior_high", "95% quantile of the prior",
-     [](const ParameterSummary& s) { return s.prior.high; }},
-    {"low", "5% quantile of the posterior",
-     [](const ParameterSummary& s) { return s.posterior.low; }},
-    {"median", "median of the posterior",
-     [](const ParameterSummary& s) { return s.posterior.median; }},
-    {"high", "95% quantile of the posterior",
-     [](const ParameterSummary& s) { return s.posterior.high; }},
-    {"mean", "mean of the posterior", [](const ParameterSummary& s) { return s.mean; }},
-    {"mean_error", "Monte Carlo standard error of the mean",
-     [](const ParameterSummary& s) { return s.mean_error; }},
-    {"sd", "standard deviation of the posterior", [](const ParameterSummary& s) { return s.sd; }},
-    {"rhat", "potential scale reduction over the islands",
-     [](const ParameterSummary& s) { return s.rhat; }},
-    {"ess", "effective particles for the mean", [](const ParameterSummary& s) { return s.ess; }},
-    {"shrinkage", "1 - width of the posterior's 90% interval / the prior's",
-     [](const ParameterSummary& s) { return s.shrinkage; }}};
-
 void write_summary(hid_t file, const ModelSchema& schema, const CalibrationResult& result) {
   const hdf5::Id group = hdf5::create_group(file, "summary");
   const Dimension axis = write_numbers(group, "row", "number of the row", result.summary.size());
@@ -139,7 +116,7 @@ void write_summary(hid_t file, const ModelSchema& schema, const CalibrationResul
   attach(names, {&axis});
   for (const SummaryColumn& column : summary_columns) {
     std::vector<double> values;
-    for (const ParameterSummary& summary : result.summary) values.push_back(column.get(summary));
+    for (ParameterSummary summary : result.summary) values.push_back(column.field(summary));
     write_variable(group, {column.name, "1", column.meaning}, values, {&axis});
   }
 }
