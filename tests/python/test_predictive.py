@@ -295,8 +295,6 @@ def test_commands(example, capsys):
     assert main(["predictive-check", drawn, "--posterior", file, "--json"]) == 0
     rows = json.loads(capsys.readouterr().out)
     assert [each["paths"] for each in rows] == ["equal weights", "weighted by the data"]
-    assert main(["posterior", file]) == 0
-    assert "longrun_mean" in capsys.readouterr().out
     assert main(["predictive-check", drawn, "--posterior", file, "--also", "other=value:linear:x"]
                 ) == 4
     assert "expected DATA=SERIES:SCALE:DISCREPANCY" in capsys.readouterr().err

@@ -70,8 +70,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         {"report": _report, "plot": _plot,
          "analogy": analogy_command.run,
          "predictive-check": predictive_command.predictive_check,
-         "given-data": predictive_command.given_data,
-         "posterior": predictive_command.posterior_table}[options.command](options, opened)
+         "given-data": predictive_command.given_data}[options.command](options, opened)
     except FileExistsError:
         print(f"overbuild: {options.output}: exists already; --force replaces it", file=sys.stderr)
         return EXIT_RESULT

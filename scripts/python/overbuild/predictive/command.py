@@ -56,13 +56,6 @@ def add_parsers(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -
         each.add_argument("-o", "--output", metavar="FIGURE", help="also a picture")
         each.add_argument("--json", action="store_true", help="print JSON in place of tables")
         each.add_argument("-f", "--force", action="store_true", help="replace an existing picture")
-    update = commands.add_parser(
-        "posterior", help="a table of what a calibration changed, most moved first",
-        description="Prior against posterior of each parameter: medians with 90% intervals, the "
-                    "posterior's mean with its Monte Carlo error, how far the median moved in "
-                    "widths of the prior's interval, and by how much the interval shrank.")
-    update.add_argument("posterior", metavar="FILE", help="posterior of `overbuild calibrate`")
-    update.set_defaults(files=[], output=None)
 
 
 def _also(posterior: Posterior, text_: str, data: pathlib.Path | None) -> Observed:
@@ -156,11 +149,6 @@ def _ensembles(results: Sequence[Result], posteriors: Sequence[Posterior],
     return [*(of_result(result, posteriors[0], False, name)
               for result, name in zip(results, names)),
             of_result(results[-1], posteriors[0], True, names[-1])]
-
-
-def posterior_table(options: argparse.Namespace, _: Sequence[Result | Batch]) -> None:
-    """Runs `posterior`."""
-    print(text.parameters_text(Posterior.open(options.posterior)))
 
 
 def _start(posterior: Posterior) -> float:

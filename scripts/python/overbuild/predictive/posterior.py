@@ -81,14 +81,10 @@ class Posterior:
 
     file: pathlib.Path
     parameters: tuple[str, ...]
-    units: tuple[str, ...]
     values: np.ndarray  # (particle, parameter)
     island: np.ndarray  # (particle,)
     log_likelihood: np.ndarray  # (particle,), as estimated
     observed: tuple[Observed, ...]
-    summary: dict[str, dict[str, float]]  # by parameter: prior_low, ..., mean_error, rhat
-    log_evidence: tuple[float, float]  # and its standard error
-    islands: int
     start: datetime.datetime  # of t = 0
     data_file: pathlib.Path
     step: float
@@ -153,22 +149,14 @@ class Posterior:
 
 
 def _read(path: pathlib.Path, file: h5py.File) -> Posterior:
-    particles, summary = file["particles"], file["summary"]
+    particles = file["particles"]
     names = tuple(_text(particles.attrs["parameters"]).split())
     config = tomllib.loads(_text(file["provenance/config"][()]))
-    rows = {key: summary[key][:] for key in summary if summary[key].dtype.kind == "f"}
-    order = [_text(name) for name in summary["parameter"][:]]
-    diagnostics = file["diagnostics"].attrs
-    island = particles["island"][:]
     return Posterior(
-        path, names, tuple(_text(particles[name].attrs["units"]) for name in names),
-        np.stack([particles[name][:] for name in names], axis=1), island,
-        particles["log_likelihood"][:], _observed(config, file["data"]),
-        {name: {key: float(values[place]) for key, values in rows.items()}
-         for place, name in enumerate(order)},
-        (float(diagnostics["log_evidence"]), float(diagnostics["log_evidence_error"])),
-        len(np.unique(island)), _start(config, path),
-        pathlib.Path(str(config["calibration"]["data"])), float(file.attrs["step"]))
+        path, names, np.stack([particles[name][:] for name in names], axis=1),
+        particles["island"][:], particles["log_likelihood"][:], _observed(config, file["data"]),
+        _start(config, path), pathlib.Path(str(config["calibration"]["data"])),
+        float(file.attrs["step"]))
 
 
 def _observed(config: dict[str, Any], data: h5py.Group) -> tuple[Observed, ...]:

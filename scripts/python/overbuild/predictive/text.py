@@ -10,7 +10,6 @@ import numpy as np
 from overbuild.errors import ResultError
 from overbuild.predictive.check import Check
 from overbuild.predictive.conditional import Estimate, Paths
-from overbuild.predictive.posterior import Posterior
 
 FEW = 200  # effective paths below which weighted estimates are to be doubted
 OUT = 0.05  # two-sided p-value that is marked
@@ -103,24 +102,6 @@ def verdict(fresh: Sequence[Check]) -> str:
     text = (f"* marks a two-sided p-value below {OUT:g} with fresh noise: {out[0]} of {len(rows)} "
             f"rows, {out[1]} of {len(statistics)} statistics")
     return text + (f" ({'; '.join(named)})" if named else "")
-
-
-def parameters_text(posterior: Posterior) -> str:
-    """Prior against posterior, parameters whose median moved most first."""
-    rows = []
-    for name, unit in zip(posterior.parameters, posterior.units):
-        one = posterior.summary[name]
-        width = one["prior_high"] - one["prior_low"]
-        moved = (one["median"] - one["prior_median"]) / width
-        rows.append((abs(moved), [
-            name, unit, f"{one['prior_median']:.3g} [{one['prior_low']:.3g}, "
-            f"{one['prior_high']:.3g}]",
-            f"{one['median']:.3g} [{one['low']:.3g}, {one['high']:.3g}]",
-            estimate_text(Estimate(one["mean"], one["mean_error"])),
-            f"{100 * moved:+.0f}%", f"{100 * one['shrinkage']:.0f}%", f"{one['rhat']:.3f}"]))
-    rows.sort(key=lambda row: -row[0])
-    return "\n".join(table(["parameter", "unit", "prior, median and 90%", "posterior", "mean",
-                            "moved", "shrinkage", "R-hat"], [row for _, row in rows]))
 
 
 Row = tuple[str, str, float, list[Estimate]]
