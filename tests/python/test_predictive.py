@@ -175,11 +175,34 @@ def test_fresh_paths_predict_each_datum_as_they_should(example, posterior):
     assert found.fit is None
 
 
+def test_bands_and_statistics_of_relative_rows_are_those_of_their_law(example, posterior):
+    observed = Plain(**{**vars(posterior.observed[0]), "scale": "relative",
+                        "deviation": np.array([0.5, 1.5, 0.7, 2.0, 1.0, 0.6])})
+    exact = Exact(observed)
+    share = observed.deviation ** -2 / (observed.deviation ** -2).sum()
+    centred = np.eye(6) - np.tile(share, (6, 1))
+    mean = centred @ exact.rows @ exact.mean
+    covariance = centred @ exact.innovation @ centred.T
+    found = check(of_result(opened(example, "prior.h5")), observed, posterior.step)
+    for place, row in enumerate(found.rows):
+        law = stats.norm(mean[place] + share @ observed.y, np.sqrt(covariance[place, place]))
+        below = law.cdf(row.bands)
+        assert (np.abs(below - [0.05, 0.25, 0.5, 0.75, 0.95])
+                < 5.5 * np.sqrt(below * (1 - below) / 40000)).all()
+        assert abs(row.pit.value - law.cdf(observed.y[place])) < TOLERANCE * row.pit.se < 0.05
+
+
 def test_weighted_paths_fit_the_data_and_shifted_data_are_found(example, posterior):
     observed = posterior.observed[0]
     drawn = opened(example, "drawn.h5")
     given = check(of_result(drawn, posterior, condition=True), observed, posterior.step)
-    assert given.fit is not None and 0.05 < given.fit.value < 0.95
+    exact = Exact(observed)
+    points = np.random.default_rng(3).multivariate_normal(exact.given_mean, exact.given_covariance,
+                                                          100000, method="eigh")
+    chi_squared = (((observed.y - points @ exact.rows.T) / observed.deviation) ** 2).sum(axis=1)
+    expected = stats.chi2(6).sf(chi_squared).mean()
+    assert given.fit is not None
+    assert abs(given.fit.value - expected) < TOLERANCE * given.fit.se < 0.2
     far = replace(observed, y=observed.y + np.array([0, 0, 4, 0, 0, 0]))
     fresh = [check(of_result(drawn, posterior), one, posterior.step) for one in (observed, far)]
     assert [row.tail < 0.05 for row in fresh[1].rows] == [i == 2 for i in range(6)]
