@@ -3,10 +3,12 @@
 #include <fmt/format.h>
 
 #include "overbuild/base/error.hpp"
+#include "overbuild/results/attribution_file.hpp"
 #include "overbuild/results/batch_file.hpp"
 #include "overbuild/results/posterior_file.hpp"
 #include "overbuild/results/rare_file.hpp"
 #include "overbuild/results/result_file.hpp"
+#include "overbuild/results/solve_file.hpp"
 
 namespace overbuild {
 namespace {
@@ -21,6 +23,8 @@ constexpr Mark marks[] = {
     {FileKind::batch, "overbuild batch", batch_format_version},
     {FileKind::posterior, "overbuild posterior", posterior_format_version},
     {FileKind::rare, "overbuild rare", rare_format_version},
+    {FileKind::solve, "overbuild solve", solve_format_version},
+    {FileKind::attribution, "overbuild attribution", attribution_format_version},
     {FileKind::checkpoint, "overbuild calibration checkpoint", posterior_format_version}};
 
 /// Why the file cannot be told to be a result, or "".

@@ -13,6 +13,8 @@ enum class FileKind {
   posterior,   ///< of a calibration
   checkpoint,  ///< of a calibration that is going on
   rare,        ///< of a rare event
+  solve,       ///< of a reverse stress test
+  attribution,
   other
 };
 

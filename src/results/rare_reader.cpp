@@ -136,16 +136,9 @@ RareContents read_rare(const std::filesystem::path& path) {
 }
 
 Scenario scenario_of(const RareContents& contents, const std::filesystem::path& path) {
-  Scenario scenario = parse_scenario(contents.provenance.config, path.string());
-  scenario.name = contents.scenario;
   return in_reading_terms(path, [&] {
-    const hdf5::Id file = open_rare(path);
-    for (std::size_t i = 0; i < scenario.parameters.size(); ++i)
-      scenario.parameters[i].origin = hdf5::text_attribute(
-          file,
-          layout::in_group(layout::parameters_group, scenario.model->schema.parameters[i].name),
-          "origin");
-    return scenario;
+    return read_described_scenario(open_rare(path), contents.provenance.config, contents.scenario,
+                                   path);
   });
 }
 
