@@ -8,6 +8,7 @@ import sys
 from typing import Sequence
 
 from overbuild.analogy import command as analogy_command
+from overbuild.backtest import command as backtest_command
 from overbuild.errors import ResultError
 from overbuild.result import Batch, Result, open_result
 
@@ -44,6 +45,7 @@ def _parser() -> argparse.ArgumentParser:
                       help="calendar year of t = 0, for dates on the axes")
     plot.add_argument("-f", "--force", action="store_true", help="replace existing pictures")
     analogy_command.add_parser(commands)
+    backtest_command.add_parser(commands)
     return parser
 
 
@@ -64,6 +66,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Runs a command and returns the exit code."""
     options = _parser().parse_args(arguments)
     try:
+        if options.command == "backtest":
+            backtest_command.run(options)
+            return 0
         opened = [open_result(name) for name in options.files]
         {"report": _report, "plot": _plot,
          "analogy": analogy_command.run}[options.command](options, opened)
