@@ -13,7 +13,7 @@ from typing import Any
 from overbuild.backtest.rows import Period, Table, period
 from overbuild.errors import ResultError
 
-KINDS = {  # kind: keys that it needs, keys that it may have
+KINDS: dict[str, tuple[set[str], set[str]]] = {  # kind: keys that it needs, keys that it may have
     "row": ({"data", "date"}, set()),
     "ratio": ({"data", "from", "to", "series"}, {"per", "discrepancy", "naive"}),
     "level": ({"data", "date", "series"}, {"discrepancy"}),
