@@ -99,10 +99,11 @@ struct Equations {
   // Step 6: S = C exp(e).
   HWY_INLINE void supply() { supply_log = log(state.capacity) + state.efficiency; }
 
-  // Step 6: P* = max((A/(u0 S))^(1/eta), (1+floor) mc), mc = mc0 exp(-e - theta h).
+  // Step 6: P* = max((A/(u0 S))^(1/eta), (1+floor) mc), mc = mc0 exp(-e - theta h); in a glut,
+  // A < u0 S, the share phi of ln(A/(u0 S)) does not reach the price.
   HWY_INLINE Real target_price_log() const {
-    const Real clearing =
-        (state.demand_log - c.normal_utilisation_log - supply_log) * c.per_elasticity;
+    const Real scarcity = state.demand_log - c.normal_utilisation_log - supply_log;
+    const Real clearing = (scarcity - c.withholding * min(scarcity, 0.0)) * c.per_elasticity;
     const Real floor = c.floor_price_log - state.efficiency - c.hardware_share * state.hardware;
     return max(clearing, floor);
   }

@@ -67,6 +67,30 @@ TEST(ModelMarket, DemandIsSoldWhereCapacitySuffices) {
   EXPECT_TRUE(path.has(Series::utilisation, 4, 60 / (capacity(4) * std::exp(0.7 * 4 * dt))));
 }
 
+TEST(ModelMarket, AShareOfAGlutStaysIdle) {
+  reference::Parameters p = still_market();
+  p.efficiency_drift = 0.7;  // supply grows, demand does not
+  p.price_elasticity = 2;
+  p.capacity_withholding = 0.25;
+  const BothPaths path(p);
+  for (const int t : {1, 2, 40}) {
+    const double supply = capacity(t) * std::exp(0.7 * t * dt);
+    const double price = std::pow(60 / (0.8 * supply), 0.75 / 2);
+    EXPECT_TRUE(path.has(Series::price, t, price));
+    EXPECT_TRUE(path.has(Series::utilisation, t, 0.8 * std::pow(60 / (0.8 * supply), 0.25)));
+    EXPECT_TRUE(path.has(Series::revenue, t, 60 / price));
+  }
+}
+
+TEST(ModelMarket, ScarcityRaisesThePriceInFull) {
+  reference::Parameters p = still_market();
+  p.price_elasticity = 2;
+  p.capacity_withholding = 0.25;
+  const BothPaths path(p);  // capacity wears off
+  EXPECT_TRUE(path.has(Series::price, 40, std::pow(60 / (0.8 * capacity(40)), 1 / 2.0)));
+  EXPECT_TRUE(path.has(Series::utilisation, 40, 0.8));
+}
+
 TEST(ModelMarket, QuantityFollowsTheElasticity) {
   reference::Parameters p = still_market();
   p.marginal_cost_0 = 2;  // P = 2.2, above the clearing price
