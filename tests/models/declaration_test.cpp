@@ -196,7 +196,7 @@ TEST(OverbuildDeclaration, HasTheSpecifiedParametersAndDefaults) {
   }
   // The additions are corrections and version 2; by default the equations are those of version 1.
   constexpr std::string_view additions[] = {"pipeline_holds_start", "saturation_damps_growth_only",
-                                            "capacity_withholding"};
+                                            "price_discipline"};
   EXPECT_EQ(schema.parameters.size(), std::size(specification) + std::size(additions));
   for (const std::string_view addition : additions) {
     const auto index = schema.parameter_index(addition);

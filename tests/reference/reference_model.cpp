@@ -215,9 +215,12 @@ Path simulate_from(const Parameters& p, const Settings& settings, const std::vec
     supply = capacity * std::exp(e);
     const double marginal_cost =
         p.marginal_cost_0 * std::exp(-e - p.marginal_cost_hardware_share * h);
-    double scarcity = demand / (p.normal_utilisation * supply);
-    if (scarcity < 1) scarcity = std::pow(scarcity, 1 - p.capacity_withholding);
-    const double clearing_price = std::pow(scarcity, 1 / p.price_elasticity);
+    double clearing_price =
+        std::pow(demand / (p.normal_utilisation * supply), 1 / p.price_elasticity);
+    const double usual_price = marginal_cost / p.marginal_cost_0;  // the start's mark-up on cost
+    if (clearing_price < usual_price)
+      clearing_price = std::pow(usual_price, p.price_discipline) *
+                       std::pow(clearing_price, 1 - p.price_discipline);
     const double target_price =
         std::max(clearing_price, (1 + p.price_floor_markup) * marginal_cost);
     if (start) {
