@@ -41,8 +41,8 @@ def _draw_rows(axes: Axes, rows: list[Row], start: float, times: list[float], co
     when, value = np.array(times) + start, np.array([row.value for row in rows])
     spread = np.exp(np.outer([-1, 1], [row.uncertainty for row in rows])) * value
     axes.vlines(when, *spread, color=colour, linewidth=0.9)
-    axes.plot(when, value, "o", color=colour, markersize=4.5, markeredgecolor=INK,
-              markerfacecolor=colour if filled else "white", markeredgewidth=0.8, label=label)
+    axes.plot(when, value, "o", color=colour, markersize=4.5, markeredgecolor=colour,
+              markerfacecolor=colour if filled else "white", markeredgewidth=1.1, label=label)
 
 
 def _naive_lines(axes: Axes, done: Backtest, data: str, end: float) -> None:

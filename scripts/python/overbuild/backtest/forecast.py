@@ -33,7 +33,11 @@ class Options:
     @property
     def end(self) -> datetime.date:
         """The day after the training data."""
-        return period(self.until).end
+        try:
+            return period(self.until).end
+        except ValueError:
+            raise ResultError(f"until is {self.until!r}; allowed are YYYY, YYYY-MM and YYYY-MM-DD"
+                              ) from None
 
 
 @dataclass(frozen=True)
@@ -169,8 +173,9 @@ def _model(config: runs.Config, targets: Targets, target: Target, ensemble: Ense
     if target.kind == "row":
         observed = _observed(config, target)
         fit = ensemble.fits[target.data]
-        if not np.isfinite(fit.variance):
-            return Forecast(unable="no training rows, so that the model's unit is unknown")
+        if observed.scale == "linear":
+            raise ResultError(f"{config.file}: target {target.name}: {target.data} is observed on "
+                              "the scale linear; scores are of logarithms")
         values = conditioning.observed_values(ensemble.series, observed)
         sample = (conditioning.at_time(values, times[0], step) + fit.mean
                   + noise * math.sqrt(fit.variance + observed.discrepancy ** 2))
@@ -229,7 +234,8 @@ def _naive(config: runs.Config, targets: Targets, target: Target, training: Tabl
 def _doubts(posterior: runs.Posterior, ensemble: Ensemble) -> tuple[str, ...]:
     found = [f"calibration: {line}" for line in posterior.doubts.splitlines() if line]
     if ensemble.effective < 1000:
-        found.append(f"only {ensemble.effective:,.0f} effective paths; give more --paths")
+        found.append(f"only {ensemble.effective:,.0f} effective paths; give more --paths, or "
+                     "calibration.paths")
     by_island = [float(ensemble.weight[ensemble.island == each].sum())
                  for each in np.unique(ensemble.island)]
     if max(by_island) > 2 / len(by_island):
