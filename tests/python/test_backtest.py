@@ -5,10 +5,11 @@ Stochastic checks have fixed seeds. Where a bound is z standard errors, z = 5.2 
 with probability 2e-7 if estimates are normal.
 """
 
+import contextlib
+import io
 import json
 import math
-import subprocess
-import sys
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -20,6 +21,8 @@ from overbuild.backtest import Options, assess, conditioning, forecast, naive, r
 from overbuild.backtest.conditioning import Datum, Observed
 from overbuild.backtest.rows import period, read_table
 from overbuild.backtest.targets import Target, Targets, actual, read_targets
+from overbuild.backtest.text import binomial_range
+from overbuild.command import main
 
 Z = 5.2
 FIBER = SOURCE / "configs" / "fiber_1999.toml"
@@ -90,9 +93,9 @@ def test_the_jackknife_of_a_mean_is_its_standard_error():
 
 
 def test_the_range_of_a_binomial_by_hand():
-    assert text.binomial_range(2, 0.5) == (0, 2)  # 1/4, 1/2, 1/4
-    assert text.binomial_range(10, 0.5) == (2, 8)  # P(X <= 1) = 1.1%, P(X <= 2) = 5.5%
-    assert text.binomial_range(10, 0.9) == (7, 10)  # P(X <= 6) = 1.3%, P(X <= 7) = 7.0%
+    assert binomial_range(2, 0.5) == (0, 2)  # 1/4, 1/2, 1/4
+    assert binomial_range(10, 0.5) == (2, 8)  # P(X <= 1) = 1.1%, P(X <= 2) = 5.5%
+    assert binomial_range(10, 0.9) == (7, 10)  # P(X <= 6) = 1.3%, P(X <= 7) = 7.0%
 
 
 # --- naive forecasters ---------------------------------------------------------------------------
@@ -253,7 +256,7 @@ horizon = 4
 step = 0.25
 [parameters]
 reversion = 1.0
-volatility = 0.5
+volatility = 0.2
 initial = {prior = "normal", mean = 1.0, sd = 0.5}
 longrun_mean = {prior = "normal", mean = 0.0, sd = 1.0}
 [calibration]
@@ -270,7 +273,7 @@ def exact_ou(times, values, at):
     fade = np.exp(-grid)
     mean = 1.0 * fade
     cov = (0.25 * np.outer(fade, fade) + 1.0 * np.outer(1 - fade, 1 - fade)
-           + 0.125 * (np.exp(-np.abs(grid[:, None] - grid)) - np.outer(fade, fade)))
+           + 0.02 * (np.exp(-np.abs(grid[:, None] - grid)) - np.outer(fade, fade)))
     look = np.zeros((len(times) + 1, 17))
     for row, time in zip(look, [*times, at]):
         low = int(time / 0.25)
@@ -296,7 +299,10 @@ def test_paths_given_the_data_have_the_exact_law(tmp_path):
     targets = Targets("", period("2003").end, (), start, ())
     found = forecast._ensemble(config, targets, posterior, options, tmp_path)
     value = found.series["value"]
-    for at in (2.5, 4.0):
+    # Without the particles' likelihoods the data would count twice; the check sees that.
+    twice = conditioning.weights(found.fits["x"].log_density, np.zeros(40000), np.ones(40000, bool))
+    far = 0.0
+    for at in (0.0, 2.5, 4.0):
         sample = value[:, int(at / 0.25)]
         mean, variance = exact_ou(times, [value for _, value in SEEN], at)
         for of, exact in ((lambda s, w: float(np.sum(s * w)), mean),
@@ -305,11 +311,8 @@ def test_paths_given_the_data_have_the_exact_law(tmp_path):
             # t with 15 degrees of freedom: 8 errors have a probability below 1e-6.
             assert abs(of(sample, found.weight) - exact) < 8 * error
             assert error < 0.1 * math.sqrt(variance)
-    # Without the particles' likelihoods the data would count twice; the test sees it.
-    twice = conditioning.weights(found.fits["x"].log_density, np.zeros(40000), np.ones(40000, bool))
-    mean, variance = exact_ou(times, [value for _, value in SEEN], 2.5)
-    own = float(np.sum(value[:, 10] * twice))
-    assert abs(own - mean) > 0.02
+            far = max(far, abs(of(sample, twice) - exact) / error)
+    assert far > 8, far
 
 
 @pytest.fixture(scope="module")
@@ -408,7 +411,7 @@ def test_skill_is_one_less_the_ratio_of_scores(made):
 
 
 def test_the_text_and_the_json_say_the_same(made):
-    printed, found = text.text(made), assess.json_of(made)
+    printed, found = text(made), assess.json_of(made)
     assert f"90% intervals: {found['coverage']['0.9']} of 13" in printed
     for each in found["targets"]:
         own = each["scores"]["model"]
@@ -423,8 +426,11 @@ QUICK = ("--program", PROGRAM, "--paths", 2000, "--particles", 32, "--islands", 
 
 
 def command(*arguments):
-    return subprocess.run([sys.executable, "-m", "overbuild", "backtest", *map(str, arguments)],
-                          capture_output=True, text=True)
+    """The command in this process: a new one takes seconds to import what it needs."""
+    out, err = io.StringIO(), io.StringIO()
+    with contextlib.redirect_stdout(out), contextlib.redirect_stderr(err):
+        code = main(["backtest", *map(str, arguments)])
+    return SimpleNamespace(returncode=code, stdout=out.getvalue(), stderr=err.getvalue())
 
 
 def test_the_command_end_to_end(tmp_path):
@@ -437,7 +443,8 @@ def test_the_command_end_to_end(tmp_path):
     assert again.returncode == 4 and "exists already" in again.stderr
     second = command(*usual, "--json", "--set", "parameters.price_discipline=0.5")
     version1 = command(*usual, "--json")
-    assert command(*usual, "--json").stdout == version1.stdout  # a fixed seed
+    found = json.loads(version1.stdout)
+    assert "hold what came" in first.stdout and f" {found['coverage']['0.9']} of 13" in first.stdout
     own = [json.loads(each.stdout)["targets"][4]["scores"]["model"]["median"]
            for each in (second, version1)]
     assert own[0] > own[1]  # sellers who keep their mark-up: dearer transit in 2001

@@ -10,9 +10,10 @@ from typing import Any
 import numpy as np
 
 from overbuild.analogy.distance import generator
-from overbuild.backtest.forecast import Forecast, Forecasts, Options, forecasts
+from overbuild.backtest.forecast import (Forecast, Forecasts, Options, forecasts,
+                                         observed_of)
 from overbuild.backtest.rows import Table, read_table
-from overbuild.backtest.runs import config_of
+from overbuild.backtest.runs import Config, config_of
 from overbuild.backtest.scores import INTERVALS, Score, score
 from overbuild.backtest.targets import Actual, Target, actual, read_targets
 from overbuild.errors import ResultError
@@ -79,14 +80,16 @@ def backtest(config_file: str | pathlib.Path, targets_file: str | pathlib.Path,
     if not (data_file or config.data):
         raise ResultError(f"{config.file}: names no data; --data names a file")
     data = read_table(data_file or config.data)
-    _check_apart(targets.targets, data, options)
+    _check(config, targets.targets, data, options)
     made = forecasts(config, targets, data.until(options.end), options, folder)
     return assess(made, data)
 
 
-def _check_apart(targets: tuple[Target, ...], data: Table, options: Options) -> None:
-    """No target is in the training data, and the rows are there."""
+def _check(config: Config, targets: tuple[Target, ...], data: Table, options: Options) -> None:
+    """The rows of all targets are there, and none is in the training data."""
     for target in targets:
+        if target.kind == "row":
+            observed_of(config, target)
         references = target.between or [f"{target.data}@{one.text}" for one in target.periods]
         for row in (data.row(each) for each in references):
             if row.period.end <= options.end:

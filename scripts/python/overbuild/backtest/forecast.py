@@ -17,7 +17,7 @@ from overbuild.backtest.rows import Table, period
 from overbuild.backtest.targets import Target, Targets
 from overbuild.errors import ResultError
 
-NAIVE_DRAWS = 20000
+NAIVE_DRAWS = 10000
 
 
 @dataclass(frozen=True)
@@ -155,9 +155,13 @@ def _data(posterior: runs.Posterior, place: int) -> list[Datum]:
             zip(posterior.time[own], posterior.value[own], posterior.deviation[own])]
 
 
-def _observed(config: runs.Config, target: Target) -> Observed:
+def observed_of(config: runs.Config, target: Target) -> Observed:
+    """The entry of calibration.observe that a target of the kind `row` is of."""
     for each in config.observed:
         if each.data == target.data:
+            if each.scale == "linear":
+                raise ResultError(f"{config.file}: target {target.name}: {target.data} is observed "
+                                  "on the scale linear; scores are of logarithms")
             return each
     raise ResultError(f"{config.file}: target {target.name}: the config does not observe "
                       f"{target.data}; it observes "
@@ -171,11 +175,8 @@ def _model(config: runs.Config, targets: Targets, target: Target, ensemble: Ense
     noise = rng.standard_normal(len(ensemble.weight))
     step, times = ensemble.step, [each.years_since(config.start) for each in target.periods]
     if target.kind == "row":
-        observed = _observed(config, target)
+        observed = observed_of(config, target)
         fit = ensemble.fits[target.data]
-        if observed.scale == "linear":
-            raise ResultError(f"{config.file}: target {target.name}: {target.data} is observed on "
-                              "the scale linear; scores are of logarithms")
         values = conditioning.observed_values(ensemble.series, observed)
         sample = (conditioning.at_time(values, times[0], step) + fit.mean
                   + noise * math.sqrt(fit.variance + observed.discrepancy ** 2))
@@ -220,8 +221,6 @@ def _naive(config: runs.Config, targets: Targets, target: Target, training: Tabl
     seen = naive.points(rows, [row.period.years_since(config.start) for row in rows])
     times = np.array([each.years_since(config.start) for each in target.periods])
     for name, forecaster in naive.FORECASTERS.items():
-        if target.kind != "ratio" and target.naive != target.data:
-            raise ResultError(f"target {target.name}: naive is for ratios alone")
         try:
             drawn = forecaster(seen, times, NAIVE_DRAWS, rng)
         except naive.Unable as reason:
