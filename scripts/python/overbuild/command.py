@@ -72,8 +72,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
         opened = [open_result(name) for name in options.files]
         {"report": _report, "plot": _plot,
          "analogy": analogy_command.run}[options.command](options, opened)
-    except FileExistsError:
-        print(f"overbuild: {options.output}: exists already; --force replaces it", file=sys.stderr)
+    except FileExistsError as error:
+        file = error.args[0] if len(error.args) == 1 else options.output
+        print(f"overbuild: {file}: exists already; --force replaces it", file=sys.stderr)
         return EXIT_RESULT
     except ResultError as error:
         print(f"overbuild: {error}", file=sys.stderr)

@@ -133,7 +133,8 @@ def json_of(done: Backtest) -> dict[str, Any]:
     """All numbers."""
     made = done.forecasts
     return {
-        "config": str(made.config.file), "until": made.options.until,
+        "config": made.config.file.stem, "settings": list(made.config.settings),
+        "until": made.options.until, "log_evidence": made.log_evidence[0],
         "paths": made.options.paths, "effective_paths": made.ensemble.effective,
         "weight_of_absent_events": made.ensemble.excluded, "doubts": list(made.doubts),
         "targets": [{

@@ -78,6 +78,7 @@ class Forecasts:
     training: Table
     ensemble: Ensemble
     by_target: dict[str, dict[str, Forecast]]  # target, forecaster
+    log_evidence: tuple[float, float]  # of the training rows, and its standard error
     doubts: tuple[str, ...]
 
 
@@ -103,6 +104,7 @@ def forecasts(config: runs.Config, targets: Targets, training: Table, options: O
         own[target.name] = {"model": _model(config, targets, target, ensemble, options, rng)}
         own[target.name] |= _naive(config, targets, target, training, options, rng)
     return Forecasts(config, options, targets, training, ensemble, own,
+                     (posterior.log_evidence, posterior.log_evidence_se),
                      _doubts(posterior, ensemble))
 
 

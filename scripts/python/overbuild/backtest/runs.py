@@ -81,7 +81,8 @@ class Posterior:
     value: np.ndarray
     deviation: np.ndarray
     doubts: str
-    log_evidence: float
+    log_evidence: float  # of the training rows, up to a constant where a series is relative
+    log_evidence_se: float
 
     def particle_of(self, drawn: np.ndarray) -> np.ndarray:
         """The particle (path,) that each path (path, parameter) drew."""
@@ -113,7 +114,8 @@ def read_posterior(file: pathlib.Path) -> Posterior:
             file, names, np.stack([own[each][:] for each in names], axis=1),
             own["log_likelihood"][:], own["island"][:], tuple(int(i) for i in data["line"][:]),
             data["observed"][:].astype(int), data["time"][:], data["value"][:],
-            data["deviation"][:], _text(about["doubts"]), float(about["log_evidence"]))
+            data["deviation"][:], _text(about["doubts"]), float(about["log_evidence"]),
+            float(about["log_evidence_error"]))
 
 
 def _text(value: Any) -> str:

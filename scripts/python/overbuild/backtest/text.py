@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import math
+from typing import Any
 
 from overbuild.backtest.assess import NAIVE, Assessed, Backtest, shown
 from overbuild.backtest.scores import INTERVALS, Score
+from overbuild.errors import ResultError
 
 MEANINGS = {"walk": "random walk", "trend": "trend", "logistic": "logistic curve",
             "hazard": "constant hazard"}
@@ -41,6 +43,10 @@ def _head(done: Backtest) -> list[str]:
              "recalled",
              f"paths: {made.options.paths:,} from the posterior, {ensemble.effective:,.0f} "
              "effective given the rows"]
+    if made.config.settings:
+        lines.insert(2, f"with {', '.join(made.config.settings)}")
+    lines.append(f"log evidence of the rows: {made.log_evidence[0]:.2f} ± "
+                 f"{made.log_evidence[1]:.2f}")
     if made.targets.absent:
         lines.append(f"absent by then: {', '.join(made.targets.absent)}, which had happened with "
                      f"probability {100 * ensemble.excluded:.1f}%")
@@ -117,6 +123,35 @@ def _remarks(done: Backtest) -> list[str]:
     if any(each.actual.doubtful for each in done.targets):
         lines.append(" *: rests on a row that was not read in its source (reported or recalled)")
     return ["", "Remarks", *lines] if lines else []
+
+
+def beside(done: Backtest, other: dict[str, Any]) -> str:
+    """A table of the model's scores beside those of another backtest (`json_of`) of the same
+    targets; ResultError where it has none in common."""
+    scores = {each["name"]: each["scores"]["model"] for each in other["targets"]}
+    both = [each for each in done.scored if isinstance(scores.get(each.target.name), dict)]
+    if not both:
+        raise ResultError(f"the other backtest, of {other['config']}, has no target in common")
+    own = [f"{done.forecasts.config.file.stem}", *done.forecasts.config.settings]
+    width = max(len(_name(each)) for each in both)
+    lines = [f"CRPS of {' with '.join(own)}",
+             f"beside {' with '.join([other['config'], *other['settings']])}",
+             f" {'target':<{width}} {'this ± se':<15} {'other ± se':<15} this/other ± se   PIT"]
+    for each in both:
+        this, that = each.model, scores[each.target.name]
+        assert this is not None
+        ratio = this.crps / that["crps"]
+        error = ratio * math.hypot(this.crps_se / this.crps, that["crps_se"] / that["crps"])
+        lines.append(f" {_name(each):<{width}} {this.crps:.3f} ± {this.crps_se:.3f}   "
+                     f"{that['crps']:.3f} ± {that['crps_se']:.3f}   {ratio:10.2f} ± {error:.2f}   "
+                     f"{this.pit:.3f} ({that['pit']:.3f})")
+    logs = [math.log(each.model.crps / scores[each.target.name]["crps"])
+            for each in both if each.model]
+    better = sum(one < 0 for one in logs)
+    return "\n".join([*lines, "", f"better at {better} of {len(logs)} targets; geometric mean of the "
+                      f"ratios {math.exp(sum(logs) / len(logs)):.2f}",
+                      f"log evidence of the training rows: {done.forecasts.log_evidence[0]:.2f} "
+                      f"(other: {other['log_evidence']:.2f})"])
 
 
 def text(done: Backtest) -> str:
