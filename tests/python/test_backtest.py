@@ -214,10 +214,10 @@ def test_mistakes_in_targets_are_named(tmp_path, change, message):
 
 def test_the_density_of_rows_by_hand():
     series = {"x": np.array([[1.0, 2.0, 8.0], [1.0, 1.0, 1.0]]), "y": np.full((2, 3), 2.0)}
-    data = [Datum(0.25, 3.0, 0.5), Datum(1.0, 5.0, 0.2)]
+    data = [Datum(0.25, 3.0, 0.5), Datum(0.5, 3.0, 0.3), Datum(1.0, 5.0, 0.2)]
     # At 0.25 with steps of 0.5 the logarithm is half of the way from ln 1 to ln 2.
     found = conditioning.fit(series, Observed("d", "x", scale="level"), data, 0.5)
-    normal = [(math.log(3) - math.log(2) / 2, 0.5), (math.log(5) - math.log(8), 0.2)]
+    normal = [(math.log(3) - math.log(2) / 2, 0.5), (math.log(3 / 2), 0.3), (math.log(5 / 8), 0.2)]
     assert found.log_density[0] == pytest.approx(sum(
         -0.5 * math.log(2 * math.pi * sd ** 2) - r ** 2 / 2 / sd ** 2 for r, sd in normal))
     per = conditioning.fit(series, Observed("d", "x", "y", "linear"), data[:1], 0.5)
