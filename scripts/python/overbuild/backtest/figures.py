@@ -7,6 +7,7 @@ import math
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
+from matplotlib.ticker import MaxNLocator
 
 from overbuild.analogy.distance import generator
 from overbuild.backtest import conditioning, naive
@@ -25,12 +26,13 @@ MOST_PATHS = 20000  # of those with weight, in the fans
 
 
 def _draw_fan(axes: Axes, time: np.ndarray, logs: np.ndarray, weight: np.ndarray) -> np.ndarray:
-    """Bands of 50 and 90% of logarithms (path, time); gives the medians."""
+    """Bands of 50 and 90% of logarithms (path, time), which set the axis; gives the medians."""
     bands = np.exp([quantiles(logs[:, i], weight, LEVELS) for i in range(logs.shape[1])])
     for low, high, strength in ((0, 4, 0.22), (1, 3, 0.42)):
         axes.fill_between(time, bands[:, low], bands[:, high], color=shade(BLUE, strength),
                           linewidth=0)
     axes.plot(time, bands[:, 2], color=BLUE, linewidth=1.8)
+    axes.set_ylim(bands.min() / 1.2, bands.max() * 1.2)
     return np.asarray(bands[:, 2])
 
 
@@ -80,7 +82,8 @@ def _observed_panel(axes: Axes, done: Backtest, observed: Observed, some: np.nda
         _draw_rows(axes, own, config.start.year,
                    [row.period.years_since(config.start) for row in own], colour, before, label)
     axes.set_title(observed.data.replace("_", " "), fontsize=9)
-    axes.set_ylim(max(low, 1e-3 * np.exp(np.median(logs))), high)
+    axes.set_ylim(min([low, *(row.value / 1.2 for row in rows)]),
+                  max([high, *(row.value * 1.2 for row in rows)]))
     plain_log(axes)
     axes.legend(fontsize=6.5)
 
@@ -154,7 +157,8 @@ def _crps_panel(axes: Axes, done: Backtest) -> None:
                           label=MEANINGS.get(name, name))
     handles, labels = axes.get_legend_handles_labels()
     once = dict(zip(labels, handles))
-    axes.legend(once.values(), once.keys(), fontsize=6.5)
+    axes.legend(once.values(), once.keys(), fontsize=6.5, loc="upper center", ncols=3,
+                bbox_to_anchor=(0.5, -0.08))
     axes.set_yticks(range(len(own)), [each.target.name for each in reversed(own)], fontsize=7)
     plain_log(axes, "x")
     axes.set_title("CRPS, smaller is better", fontsize=9)
@@ -187,11 +191,13 @@ def fans_and_scores(done: Backtest) -> Figure:
         _observed_panel(axes, done, one, some)
     for axes, name in zip(flat[len(observed):], series):
         _series_panel(axes, done, name, some)
+    for axes, each in zip(flat[len(observed) + len(series):], dated):
+        _date_panel(axes, done, each)
+    for axes in flat[:len(observed) + len(series) + len(dated)]:
+        axes.xaxis.set_major_locator(MaxNLocator(6, integer=True))
     for axes in flat[:len(observed) + len(series)]:
         axes.axvline((made.options.end - made.config.start).days / 365.25 + made.config.start.year,
                      color=GREY, linewidth=0.9, linestyle=":")
-    for axes, each in zip(flat[len(observed) + len(series):], dated):
-        _date_panel(axes, done, each)
     _pit_panel(flat[count - 2], done)
     _crps_panel(flat[count - 1], done)
     for axes in flat[count:]:
