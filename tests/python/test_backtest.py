@@ -21,7 +21,7 @@ from overbuild.backtest import Options, assess, conditioning, forecast, naive, r
 from overbuild.backtest.conditioning import Datum, Observed
 from overbuild.backtest.rows import period, read_table
 from overbuild.backtest.targets import Target, Targets, actual, read_targets
-from overbuild.backtest.text import binomial_range
+from overbuild.backtest.text import beside, binomial_range
 from overbuild.command import main
 
 Z = 5.2
@@ -420,6 +420,17 @@ def test_the_text_and_the_json_say_the_same(made):
     assert "effective paths" in printed  # 2,000 paths are too few, and it says so
 
 
+def test_scores_beside_those_of_another(made):
+    other = json.loads(json.dumps(assess.json_of(made), default=float))
+    for each in other["targets"]:
+        each["scores"]["model"]["crps"] *= 2
+    lines = beside(made, other).splitlines()
+    assert all(f"{0.5:10.2f} ±" in line for line in lines[3:16])
+    assert lines[-2] == "better at 13 of 13 targets; geometric mean of the ratios 0.50"
+    with pytest.raises(ResultError, match="no target in common"):
+        beside(made, other | {"targets": []})
+
+
 # --- the command ---------------------------------------------------------------------------------
 
 QUICK = ("--program", PROGRAM, "--paths", 2000, "--particles", 32, "--islands", 2)
@@ -435,14 +446,15 @@ def command(*arguments):
 
 def test_the_command_end_to_end(tmp_path):
     usual = (FIBER, "--until", 1999, "--targets", TARGETS, *QUICK)
-    first = command(*usual, "-o", tmp_path / "b.png")
+    first = command(*usual, "-o", tmp_path / "b.png", "--scores", tmp_path / "s.json")
     assert first.returncode == 0, first.stderr
     assert (tmp_path / "b.png").read_bytes().startswith(b"\x89PNG")
     assert "Forecast and outcome" in first.stdout and "skill against trend" in first.stdout
     again = command(*usual, "-o", tmp_path / "b.png")
     assert again.returncode == 4 and "exists already" in again.stderr
     second = command(*usual, "--json", "--set", "parameters.price_discipline=0.5")
-    version1 = command(*usual, "--json")
+    version1 = command(*usual, "--json", "--beside", tmp_path / "s.json")
+    assert version1.stdout == (tmp_path / "s.json").read_text()  # a fixed seed
     found = json.loads(version1.stdout)
     assert "hold what came" in first.stdout and f" {found['coverage']['0.9']} of 13" in first.stdout
     own = [json.loads(each.stdout)["targets"][4]["scores"]["model"]["median"]
@@ -459,9 +471,12 @@ def test_the_command_end_to_end(tmp_path):
      "has no [calibration]"),
     ((FIBER, "--until", "1999", "--targets", TARGETS, "--set", "parameters.price_elastisity=1"),
      "price_elastisity"),
+    ((FIBER, "--until", "1999", "--targets", TARGETS, "--beside", TARGETS),
+     "not a file of --scores"),
+    ((FIBER, "--until", "1999", "--targets", TARGETS, "--paths", "0"), "paths"),
 ])
 def test_mistakes_are_named(arguments, message):
-    done = command(*arguments, *QUICK)
+    done = command(*QUICK, *arguments)
     assert done.returncode == 4 and message in done.stderr, done.stderr
 
 
