@@ -1,4 +1,4 @@
-// Tables with a row for each scenario.
+// What is printed of all scenarios of a batch.
 #pragma once
 
 #include <span>
@@ -22,5 +22,9 @@ std::string scenarios_text(const Sweep& sweep, const TextStyle& style);
 /// screen. `series` are indices into the contents' series.
 std::string batch_text(const BatchReader& batch, std::span<const std::size_t> series,
                        const TextStyle& style);
+
+/// All statistics of each scenario, with its swept values (null where a parameter is left to its
+/// prior), as a JSON object.
+std::string batch_json(const BatchReader& batch);
 
 }  // namespace overbuild

@@ -8,10 +8,12 @@
 #include "overbuild/base/error.hpp"
 #include "overbuild/results/part_file.hpp"
 #include "overbuild/results/rare_file.hpp"
+#include "overbuild/results/solve_file.hpp"
 #include "src/commands/command.hpp"
 #include "src/commands/number_text.hpp"
 #include "src/commands/rare_merge.hpp"
 #include "src/commands/result_summary.hpp"
+#include "src/commands/solve_merge.hpp"
 #include "src/commands/stop_signals.hpp"
 #include "src/commands/terminal.hpp"
 
@@ -87,6 +89,8 @@ void refuse_a_shard_as_output(const std::vector<Part>& parts, const std::filesys
 int merge(const Invocation& invocation) {
   if (!invocation.arguments.empty() && is_rare_file(invocation.arguments.front()))
     return merge_rare_shards(invocation);
+  if (!invocation.arguments.empty() && is_solve_file(invocation.arguments.front()))
+    return merge_solve_shards(invocation);
   std::vector<Part> parts;
   for (const std::string& file : invocation.arguments) parts.push_back(read_part(file));
   check(parts);

@@ -1,12 +1,13 @@
 #include <fmt/format.h>
 
 #include <boost/program_options/value_semantic.hpp>
-#include <charconv>
 
 #include "overbuild/base/error.hpp"
 #include "overbuild/config/load.hpp"
 #include "src/commands/command.hpp"
 #include "src/commands/isa_option.hpp"
+#include "src/commands/number_option.hpp"
+#include "src/commands/output_option.hpp"
 #include "src/commands/overrides.hpp"
 #include "src/commands/rare_job.hpp"
 #include "src/commands/rare_report.hpp"
@@ -42,21 +43,6 @@ void add_options(po::options_description& options) {
                                                              "no progress and no summary");
 }
 
-template <class Number>
-void read_number(const Invocation& invocation, const char* option, Number least, Number most,
-                 Number& value) {
-  if (!invocation.has(option)) return;
-  const std::string text = invocation.text(option);
-  const char* end = text.data() + text.size();
-  Number found{};
-  const auto result = std::from_chars(text.data(), end, found);
-  if (result.ec != std::errc() || result.ptr != end || !(found >= least && found <= most))
-    throw Error(ExitCode::usage,
-                fmt::format("rare: --{}: found \"{}\", expected a {} from {} to {}", option, text,
-                            std::is_integral_v<Number> ? "whole number" : "number", least, most));
-  value = found;
-}
-
 RareJob job_of(const Invocation& invocation) {
   RareJob job;
   if (!invocation.has("event"))
@@ -66,11 +52,12 @@ RareJob job_of(const Invocation& invocation) {
   job.event = invocation.text("event");
   if (invocation.has("guide")) job.guide = invocation.text("guide");
   RareEventSettings& settings = job.settings;
-  read_number<std::uint64_t>(invocation, "pilot", 512, 1'000'000'000, settings.pilot_paths);
-  read_number<int>(invocation, "rounds", 1, 1000, settings.rounds);
-  read_number<double>(invocation, "level-share", 0.001, 0.5, settings.level_share);
-  read_number<double>(invocation, "plain-share", 0.01, 0.8, settings.plain_share);
-  read_number<int>(invocation, "blocks", 1, 1000, settings.blocks);
+  read_number_option<std::uint64_t>("rare", invocation, "pilot", 512, 1'000'000'000,
+                                    settings.pilot_paths);
+  read_number_option<int>("rare", invocation, "rounds", 1, 1000, settings.rounds);
+  read_number_option<double>("rare", invocation, "level-share", 0.001, 0.5, settings.level_share);
+  read_number_option<double>("rare", invocation, "plain-share", 0.01, 0.8, settings.plain_share);
+  read_number_option<int>("rare", invocation, "blocks", 1, 1000, settings.blocks);
   read_shard_option("rare", invocation, job.shard, job.shards);
   job.force = invocation.has("force");
   job.quiet = invocation.has("quiet");
@@ -79,17 +66,7 @@ RareJob job_of(const Invocation& invocation) {
   return job;
 }
 
-fs::path output_path(const Invocation& invocation, const std::string& otherwise) {
-  if (!invocation.has("output")) return otherwise;
-  if (invocation.text("output").empty())
-    throw Error(ExitCode::usage, "rare: --output: the name of the file is empty");
-  return invocation.text("output");
-}
-
-std::string ending(const RareJob& job) {
-  return job.shards == 1 ? std::string(".rare.h5")
-                         : fmt::format(".rare.shard-{}-of-{}.h5", job.shard, job.shards);
-}
+std::string ending(const RareJob& job) { return file_ending("rare", job.shard, job.shards); }
 
 int stopped(const std::optional<RareContents>& found, const fs::path& file, int signal) {
   print_error(found ? fmt::format("overbuild: stopped early; {} is marked incomplete, its numbers "
@@ -101,14 +78,13 @@ int stopped(const std::optional<RareContents>& found, const fs::path& file, int 
 }
 
 int run_one(const Invocation& invocation, const Scenario& scenario, const RareJob& job) {
-  const fs::path file = output_path(invocation, scenario.name + ending(job));
+  const fs::path file = output_path("rare", invocation, scenario.name + ending(job));
   StopSignals signals;
   const std::optional<RareContents> found = carry_out(scenario, job, file, signals);
   if (found && invocation.has("json")) print(rare_json(*found));
   if (found && !invocation.has("json") && !job.quiet)
-    print(fmt::format("{}\n{:.3g} s on {} {}\nresult: {}\n", rare_text(*found, style_of(1)),
-                      found->provenance.wall_seconds, found->provenance.threads,
-                      found->provenance.threads == 1 ? "thread" : "threads", file.string()));
+    print(fmt::format("{}\n{}", rare_text(*found, style_of(1)),
+                      effort_text(found->provenance, file)));
   if (!found || !found->complete) return stopped(found, file, signals.signal());
   return static_cast<int>(ExitCode::success);
 }
@@ -130,12 +106,8 @@ int run_sweep(const Invocation& invocation, const Sweep& sweep, const RareJob& j
     throw Error(ExitCode::usage,
                 "rare: --json is for one scenario; of a sweep, `overbuild show --json FILE` shows "
                 "each file");
-  const fs::path folder = output_path(invocation, sweep.base().name + ".rare");
-  std::error_code error;
-  fs::create_directories(folder, error);
-  if (error)
-    throw Error(ExitCode::file,
-                fmt::format("cannot make the folder {}: {}", folder.string(), error.message()));
+  const fs::path folder = output_path("rare", invocation, sweep.base().name + ".rare");
+  make_folder(folder);
   for (std::size_t i = 0; i < sweep.points().size(); ++i) {
     const Scenario scenario = sweep.scenario(i);
     const fs::path file = folder / (sweep.points()[i].name + ending(job));

@@ -6,6 +6,7 @@
 
 #include "overbuild/base/error.hpp"
 #include "src/commands/rare_report.hpp"
+#include "src/commands/shard_files.hpp"
 #include "src/commands/stop_signals.hpp"
 #include "src/commands/terminal.hpp"
 
@@ -17,26 +18,16 @@ struct RareShard {
   RareContents contents;
 };
 
-[[noreturn]] void refuse(const std::string& why) {
-  throw Error(ExitCode::file, "cannot merge these shards: " + why);
-}
-
-void check(const std::vector<RareShard>& shards) {
-  const RareShard& first = shards.front();
+void check(const std::vector<RareShard>& shards, const std::filesystem::path& output) {
+  std::vector<ShardFile> files;
   for (const RareShard& shard : shards) {
-    if (!shard.contents.complete) refuse(shard.file + " was stopped early; run that shard again");
-    if (shard.contents.scope.shards != first.contents.scope.shards)
-      refuse(fmt::format("{} is one of {} shards, but {} is one of {}", shard.file,
-                         shard.contents.scope.shards, first.file, first.contents.scope.shards));
-    const std::string why = difference(first.contents, first.file, shard.contents, shard.file);
-    if (!why.empty()) refuse(why);
+    files.push_back({shard.file, shard.contents.scope.shard, shard.contents.scope.shards,
+                     shard.contents.complete});
+    const std::string why =
+        difference(shards.front().contents, shards.front().file, shard.contents, shard.file);
+    if (!why.empty()) refuse_to_merge(why);
   }
-  const int wanted = first.contents.scope.shards;
-  for (int i = 1; i <= wanted; ++i) {
-    const auto count = std::ranges::count_if(
-        shards, [&](const RareShard& shard) { return shard.contents.scope.shard == i; });
-    if (count != 1) refuse(fmt::format("shard {}/{} is given {} times", i, wanted, count));
-  }
+  check_shard_files(files, output);
 }
 
 }  // namespace
@@ -44,7 +35,10 @@ void check(const std::vector<RareShard>& shards) {
 int merge_rare_shards(const Invocation& invocation) {
   std::vector<RareShard> shards;
   for (const std::string& file : invocation.arguments) shards.push_back({file, read_rare(file)});
-  check(shards);
+  const Scenario scenario = scenario_of(shards.front().contents, shards.front().file);
+  const std::filesystem::path file =
+      invocation.has("output") ? invocation.text("output") : scenario.name + ".rare.h5";
+  check(shards, file);
   std::ranges::sort(shards, {}, [](const RareShard& s) { return s.contents.scope.shard; });
   RareContents all = shards.front().contents;
   for (std::size_t i = 1; i < shards.size(); ++i) {
@@ -54,14 +48,6 @@ int merge_rare_shards(const Invocation& invocation) {
   all.scope = {};
   all.provenance.command = invocation.command_line;
   all.provenance.finished = utc_now();
-  const Scenario scenario = scenario_of(all, shards.front().file);
-  const std::filesystem::path file =
-      invocation.has("output") ? invocation.text("output") : scenario.name + ".rare.h5";
-  for (const RareShard& shard : shards) {
-    std::error_code error;
-    if (std::filesystem::equivalent(shard.file, file, error))
-      refuse(fmt::format("{} is one of them; give another --output", file.string()));
-  }
   StopSignals signals(StopSignals::OnFirst::end);
   RareWriter writer(file, invocation.has("force"));
   signals.listen(writer.temporary_path());

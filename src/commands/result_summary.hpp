@@ -1,6 +1,7 @@
 // What `overbuild run` and `overbuild show` print of a result.
 #pragma once
 
+#include <nlohmann/json_fwd.hpp>
 #include <span>
 #include <string>
 #include <vector>
@@ -27,6 +28,10 @@ std::string summary_text(const ResultContents& contents, std::span<const std::si
                          const TextStyle& style);
 
 /// All statistics of the result as a JSON object; what is undefined is null.
+nlohmann::ordered_json summary_object(const ResultContents& contents);
 std::string summary_json(const ResultContents& contents);
+
+/// The text of a JSON value, as the commands print it.
+std::string json_text(const nlohmann::ordered_json& json);
 
 }  // namespace overbuild

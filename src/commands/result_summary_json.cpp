@@ -79,28 +79,35 @@ Json origin(const Provenance& provenance) {
 
 }  // namespace
 
-std::string summary_json(const ResultContents& contents) {
+Json summary_object(const ResultContents& contents) {
   const RunSummary& summary = contents.summary;
-  const Json result = {{"model", contents.model},
-                       {"scenario", contents.scenario},
-                       {"title", contents.title},
-                       {"description", contents.description},
-                       {"seed", contents.seed},
-                       {"sampler", contents.sampler},
-                       {"replicates", contents.replicates},
-                       {"first_path", contents.scope.first_path},
-                       {"shard", contents.scope.shard},
-                       {"shards", contents.scope.shards},
-                       {"paths", summary.paths},
-                       {"paths_asked", contents.paths_asked},
-                       {"complete", summary.complete},
-                       {"time", summary.time},
-                       {"series", all_series(contents)},
-                       {"events", all_events(contents)},
-                       {"outcomes", all_outcomes(contents)},
-                       {"provenance", origin(contents.provenance)}};
+  return {{"model", contents.model},
+          {"scenario", contents.scenario},
+          {"title", contents.title},
+          {"description", contents.description},
+          {"seed", contents.seed},
+          {"sampler", contents.sampler},
+          {"replicates", contents.replicates},
+          {"first_path", contents.scope.first_path},
+          {"shard", contents.scope.shard},
+          {"shards", contents.scope.shards},
+          {"paths", summary.paths},
+          {"paths_asked", contents.paths_asked},
+          {"complete", summary.complete},
+          {"time", summary.time},
+          {"series", all_series(contents)},
+          {"events", all_events(contents)},
+          {"outcomes", all_outcomes(contents)},
+          {"provenance", origin(contents.provenance)}};
+}
+
+std::string json_text(const Json& json) {
   // A title that is not UTF-8 cannot stand in JSON; its broken bytes become U+FFFD.
-  return result.dump(2, ' ', false, Json::error_handler_t::replace) + '\n';
+  return json.dump(2, ' ', false, Json::error_handler_t::replace) + '\n';
+}
+
+std::string summary_json(const ResultContents& contents) {
+  return json_text(summary_object(contents));
 }
 
 }  // namespace overbuild

@@ -8,12 +8,16 @@
 #include "overbuild/base/error.hpp"
 #include "overbuild/base/nearest_name.hpp"
 #include "overbuild/results/batch_file.hpp"
+#include "overbuild/results/posterior_file.hpp"
 #include "overbuild/results/rare_file.hpp"
+#include "src/commands/attribution_report.hpp"
 #include "src/commands/batch_table.hpp"
+#include "src/commands/calibration_report.hpp"
 #include "src/commands/command.hpp"
 #include "src/commands/rare_report.hpp"
 #include "src/commands/result_summary.hpp"
 #include "src/commands/series_choice.hpp"
+#include "src/commands/solve_report.hpp"
 #include "src/commands/terminal.hpp"
 
 namespace overbuild {
@@ -59,17 +63,36 @@ void show_batch(const Invocation& invocation) {
         one.title += fmt::format(", {} = {:.4g}", swept.name, swept.values[scenario]);
     return show_result(invocation, one);
   }
-  if (invocation.has("json"))
-    throw Error(ExitCode::usage,
-                "show: --json of a batch needs --scenario NAME; docs/format.md says how other "
-                "programs read all scenarios");
+  if (invocation.has("json")) return print(batch_json(batch));
   print(batch_text(batch, chosen_series("show", invocation, contents.series), style_of(1)));
 }
 
+void show_posterior(const Invocation& invocation) {
+  const PosteriorContents contents = read_posterior(invocation.argument);
+  print(invocation.has("json")
+            ? calibration_json(contents.scenario, contents.data, contents.result)
+            : calibration_text(contents.scenario, contents.data, contents.result, style_of(1)));
+}
+
 int show(const Invocation& invocation) {
+  if (is_posterior_file(invocation.argument)) {
+    show_posterior(invocation);
+    return static_cast<int>(ExitCode::success);
+  }
   if (is_rare_file(invocation.argument)) {
     const RareContents contents = read_rare(invocation.argument);
     print(invocation.has("json") ? rare_json(contents) : rare_text(contents, style_of(1)));
+    return static_cast<int>(ExitCode::success);
+  }
+  if (is_solve_file(invocation.argument)) {
+    const SolveContents contents = read_solve(invocation.argument);
+    print(invocation.has("json") ? solve_json(contents) : solve_text(contents, style_of(1)));
+    return static_cast<int>(ExitCode::success);
+  }
+  if (is_attribution_file(invocation.argument)) {
+    const AttributionContents contents = read_attribution(invocation.argument);
+    print(invocation.has("json") ? attribution_json(contents)
+                                 : attribution_text(contents, style_of(1)));
     return static_cast<int>(ExitCode::success);
   }
   if (is_batch_file(invocation.argument)) {
@@ -94,6 +117,7 @@ const Command show_command = {
     "95%, dark: 25% to 75%, solid: median, line: 1), the probability of each event by\n"
     "year and the outcomes of the paths. Of a batch, a table of its scenarios: swept\n"
     "values, medians of the series and probabilities of the events at the horizon.\n"
+    "Of the results of other commands, what the command printed.\n"
     "Set NO_UNICODE=1 where a terminal cannot show the chart's characters.\n\n",
     add_options,
     show};

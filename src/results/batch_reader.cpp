@@ -43,13 +43,8 @@ BatchContents read_contents(hid_t file) {
 
 }  // namespace
 
-bool is_batch_file(const std::filesystem::path& path) try {
-  const hdf5::Session session;
-  if (H5Fis_hdf5(path.c_str()) <= 0) return false;
-  const hdf5::Id file(H5Fopen(path.c_str(), H5F_ACC_RDONLY, H5P_DEFAULT), H5Fclose, "open it");
-  return file_kind(file) == FileKind::batch;
-} catch (const hdf5::Failure&) {
-  return false;
+bool is_batch_file(const std::filesystem::path& path) {
+  return is_file_of_kind(path, FileKind::batch);
 }
 
 struct BatchReader::Implementation {

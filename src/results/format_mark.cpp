@@ -3,10 +3,12 @@
 #include <fmt/format.h>
 
 #include "overbuild/base/error.hpp"
+#include "overbuild/results/attribution_file.hpp"
 #include "overbuild/results/batch_file.hpp"
 #include "overbuild/results/posterior_file.hpp"
 #include "overbuild/results/rare_file.hpp"
 #include "overbuild/results/result_file.hpp"
+#include "overbuild/results/solve_file.hpp"
 
 namespace overbuild {
 namespace {
@@ -21,6 +23,8 @@ constexpr Mark marks[] = {
     {FileKind::batch, "overbuild batch", batch_format_version},
     {FileKind::posterior, "overbuild posterior", posterior_format_version},
     {FileKind::rare, "overbuild rare", rare_format_version},
+    {FileKind::solve, "overbuild solve", solve_format_version},
+    {FileKind::attribution, "overbuild attribution", attribution_format_version},
     {FileKind::checkpoint, "overbuild calibration checkpoint", posterior_format_version}};
 
 /// Why the file cannot be told to be a result, or "".
@@ -53,6 +57,17 @@ FileKind file_kind(hid_t file) {
   for (const Mark& mark : marks)
     if (name == mark.name) return mark.kind;
   return FileKind::other;
+}
+
+bool is_file_of_kind(const std::filesystem::path& path, FileKind kind) try {
+  std::error_code error;
+  if (!std::filesystem::is_regular_file(path, error)) return false;
+  const hdf5::Session session;
+  if (H5Fis_hdf5(path.c_str()) <= 0) return false;
+  const hdf5::Id file(H5Fopen(path.c_str(), H5F_ACC_RDONLY, H5P_DEFAULT), H5Fclose, "open it");
+  return file_kind(file) == kind;
+} catch (const hdf5::Failure&) {
+  return false;
 }
 
 void check_replaceable(const std::filesystem::path& file) {

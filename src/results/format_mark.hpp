@@ -13,6 +13,8 @@ enum class FileKind {
   posterior,   ///< of a calibration
   checkpoint,  ///< of a calibration that is going on
   rare,        ///< of a rare event
+  solve,       ///< of a reverse stress test
+  attribution,
   other
 };
 
@@ -24,6 +26,9 @@ void write_format_mark(hid_t file, FileKind kind = FileKind::result);
 
 /// What the root attribute `format` says, in any version.
 FileKind file_kind(hid_t file);
+
+/// Whether the file is of the kind; false also for one that cannot be read.
+bool is_file_of_kind(const std::filesystem::path& file, FileKind kind);
 
 /// Throws Error(file) when the file exists and is no result of any kind, or cannot be opened so as
 /// to tell: --force replaces results and nothing else, such as a config whose name was given by

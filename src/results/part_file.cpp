@@ -153,18 +153,8 @@ bool is_part(const std::filesystem::path& path) {
 }
 
 Scenario scenario_of(const Part& part) {
-  Scenario scenario = parse_scenario(part.provenance.config, part.file.string());
-  scenario.name = part.scenario;
   return reading(part.file, [&](hid_t file) {
-    for (std::size_t i = 0; i < scenario.parameters.size(); ++i) {
-      const std::string variable =
-          in_group(layout::parameters_group, scenario.model->schema.parameters[i].name);
-      ParameterSetting& setting = scenario.parameters[i];
-      setting.origin = hdf5::text_attribute(file, variable, "origin");
-      if (hdf5::has_attribute(file, variable, "comment"))
-        setting.comment = hdf5::text_attribute(file, variable, "comment");
-    }
-    return scenario;
+    return read_described_scenario(file, part.provenance.config, part.scenario, part.file);
   });
 }
 

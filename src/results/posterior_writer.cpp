@@ -3,7 +3,6 @@
 #include <fmt/ranges.h>
 
 #include <limits>
-#include <numeric>
 
 #include "overbuild/results/posterior_file.hpp"
 #include "src/results/description_writer.hpp"
@@ -11,6 +10,7 @@
 #include "src/results/observation_table.hpp"
 #include "src/results/open_result.hpp"
 #include "src/results/output_driver.hpp"
+#include "src/results/summary_table.hpp"
 #include "src/results/temperature_table.hpp"
 
 namespace overbuild {
@@ -21,12 +21,6 @@ using hdf5::set_attribute;
 std::vector<double> row_of(const Eigen::MatrixXd& matrix, std::size_t row) {
   const auto values = matrix.row(static_cast<Eigen::Index>(row));
   return {values.begin(), values.end()};
-}
-
-Dimension write_numbers(hid_t group, const char* name, const char* meaning, std::size_t count) {
-  std::vector<std::int64_t> number(count);
-  std::iota(number.begin(), number.end(), 0);
-  return write_dimension(group, {name, "1", meaning}, number);
 }
 
 std::vector<std::string> names_of(const ModelSchema& schema, const CalibrationResult& result) {
@@ -91,6 +85,10 @@ void write_diagnostics(hid_t file, const CalibrationResult& result) {
   const Dimension islands = write_numbers(group, "island", "repetition", result.islands.size());
   const Dimension stages =
       write_numbers(group, "stage", "number of the temperature; NaN after the last", most);
+  std::vector<std::uint64_t> evaluations;
+  for (const Island& island : result.islands) evaluations.push_back(island.evaluations);
+  write_variable(group, {"evaluations", "1", "likelihoods that were estimated"}, evaluations,
+                 {&islands});
   for (const TemperatureColumn& column : temperature_columns) {
     std::vector<double> values;
     for (const Island& island : result.islands) {
@@ -102,34 +100,6 @@ void write_diagnostics(hid_t file, const CalibrationResult& result) {
   }
 }
 
-struct SummaryColumn {
-  const char* name;
-  const char* meaning;
-  double (*get)(const ParameterSummary&);
-};
-constexpr SummaryColumn summary_columns[] = {
-    {"prior_low", "5% quantile of the prior",
-     [](const ParameterSummary& s) { return s.prior.low; }},
-    {"prior_median", "median of the prior",
-     [](const ParameterSummary& s) { return s.prior.median; }},
-    {"prior_high", "95% quantile of the prior",
-     [](const ParameterSummary& s) { return s.prior.high; }},
-    {"low", "5% quantile of the posterior",
-     [](const ParameterSummary& s) { return s.posterior.low; }},
-    {"median", "median of the posterior",
-     [](const ParameterSummary& s) { return s.posterior.median; }},
-    {"high", "95% quantile of the posterior",
-     [](const ParameterSummary& s) { return s.posterior.high; }},
-    {"mean", "mean of the posterior", [](const ParameterSummary& s) { return s.mean; }},
-    {"mean_error", "Monte Carlo standard error of the mean",
-     [](const ParameterSummary& s) { return s.mean_error; }},
-    {"sd", "standard deviation of the posterior", [](const ParameterSummary& s) { return s.sd; }},
-    {"rhat", "potential scale reduction over the islands",
-     [](const ParameterSummary& s) { return s.rhat; }},
-    {"ess", "effective particles for the mean", [](const ParameterSummary& s) { return s.ess; }},
-    {"shrinkage", "1 - width of the posterior's 90% interval / the prior's",
-     [](const ParameterSummary& s) { return s.shrinkage; }}};
-
 void write_summary(hid_t file, const ModelSchema& schema, const CalibrationResult& result) {
   const hdf5::Id group = hdf5::create_group(file, "summary");
   const Dimension axis = write_numbers(group, "row", "number of the row", result.summary.size());
@@ -139,7 +109,7 @@ void write_summary(hid_t file, const ModelSchema& schema, const CalibrationResul
   attach(names, {&axis});
   for (const SummaryColumn& column : summary_columns) {
     std::vector<double> values;
-    for (const ParameterSummary& summary : result.summary) values.push_back(column.get(summary));
+    for (ParameterSummary summary : result.summary) values.push_back(column.field(summary));
     write_variable(group, {column.name, "1", column.meaning}, values, {&axis});
   }
 }

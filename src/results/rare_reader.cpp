@@ -136,30 +136,14 @@ RareContents read_rare(const std::filesystem::path& path) {
 }
 
 Scenario scenario_of(const RareContents& contents, const std::filesystem::path& path) {
-  Scenario scenario = parse_scenario(contents.provenance.config, path.string());
-  scenario.name = contents.scenario;
   return in_reading_terms(path, [&] {
-    const hdf5::Id file = open_rare(path);
-    for (std::size_t i = 0; i < scenario.parameters.size(); ++i)
-      scenario.parameters[i].origin = hdf5::text_attribute(
-          file,
-          layout::in_group(layout::parameters_group, scenario.model->schema.parameters[i].name),
-          "origin");
-    return scenario;
+    return read_described_scenario(open_rare(path), contents.provenance.config, contents.scenario,
+                                   path);
   });
 }
 
 bool is_rare_file(const std::filesystem::path& path) {
-  std::error_code error;
-  if (!std::filesystem::is_regular_file(path, error)) return false;
-  const hdf5::Session session;
-  try {
-    if (H5Fis_hdf5(path.c_str()) <= 0) return false;
-    const hdf5::Id file(H5Fopen(path.c_str(), H5F_ACC_RDONLY, H5P_DEFAULT), H5Fclose, "open it");
-    return file_kind(file) == FileKind::rare;
-  } catch (const hdf5::Failure&) {
-    return false;
-  }
+  return is_file_of_kind(path, FileKind::rare);
 }
 
 std::string difference(const RareContents& a, const std::string& a_name, const RareContents& b,

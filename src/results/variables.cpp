@@ -15,6 +15,13 @@ void attach(hid_t dataset, const std::vector<const Dimension*>& dimensions) {
                 "attach a dimension scale");
 }
 
+Dimension write_numbers(hid_t group, const std::string& name, const std::string& meaning,
+                        std::size_t count) {
+  std::vector<std::int64_t> number(count);
+  std::iota(number.begin(), number.end(), 0);
+  return write_dimension(group, {name, "1", meaning}, number);
+}
+
 Dimension write_time(hid_t group, const std::vector<double>& time) {
   Dimension dimension =
       write_dimension(group, {"time", "yr", "time from the start of the scenario"}, time);

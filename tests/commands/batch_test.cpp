@@ -1,5 +1,6 @@
 // overbuild batch: its file, what it refuses, stopping and going on.
 #include <cmath>
+#include <nlohmann/json.hpp>
 
 #include "overbuild/base/error.hpp"
 #include "overbuild/results/batch_file.hpp"
@@ -122,7 +123,14 @@ TEST_F(BatchTest, ShowsATableAndSingleScenarios) {
   const Finished unknown = program({"show", "sweep.h5", "--scenario", "002"});
   EXPECT_EQ(unknown.code, 2);
   EXPECT_THAT(unknown.error, HasSubstr("unknown scenario \"002\""));
-  EXPECT_EQ(program({"show", "sweep.h5", "--json"}).code, 2);
+  const auto all = nlohmann::json::parse(program({"show", "sweep.h5", "--json"}).output);
+  ASSERT_EQ(all["scenarios"].size(), 4u);
+  const auto second =
+      nlohmann::json::parse(program({"show", "sweep.h5", "--scenario", "0002", "--json"}).output);
+  EXPECT_EQ(all["scenarios"][1]["series"], second["series"]);
+  EXPECT_EQ(all["scenarios"][1]["scenario"], "0002");
+  EXPECT_EQ(all["scenarios"][1]["swept"]["parameters.drift"], -0.1);
+  EXPECT_EQ(all["provenance"], second["provenance"]);
 }
 
 TEST_F(BatchTest, ARunRefusesASweepAndABatchASingleScenario) {

@@ -75,7 +75,9 @@ TEST_F(CalibrateTest, WritesAPosteriorAndSaysWhatItFound) {
   const Finished json = calibrate({"-o", "b.h5", "--json", "--threads", "3"});
   EXPECT_THAT(json.output, HasSubstr("\"rhat\""));
   expect_same_posterior("cal_posterior.h5", "b.h5");
-  EXPECT_THAT(program({"show", "b.h5"}).error, HasSubstr("it is a posterior"));
+  EXPECT_EQ(program({"show", "cal_posterior.h5"}).output + "posterior: cal_posterior.h5\n",
+            done.output);
+  EXPECT_EQ(program({"show", "b.h5", "--json"}).output, json.output);
   EXPECT_EQ(calibrate({"-o", "b.h5", "--resume"}).output, "b.h5 is finished already\n");
 }
 

@@ -90,6 +90,20 @@ def test_charts_are_drawn_and_nothing_is_too_wide(page, width, dark):
     assert too_wide == []
 
 
+def test_logarithmic_axes_have_numbers_to_read_them_by(browser, base, folder):
+    """Expenditure hardly moves in the base case: its axis spans less than a power of ten."""
+    file = folder / "narrow.html"
+    write_report([base], file)
+    browser.get(file.as_uri())
+    numbers = browser.execute_script("""
+        return [...document.querySelectorAll("canvas")].flatMap((canvas) =>
+          Object.values(Chart.getChart(canvas).scales)
+            .filter((scale) => scale.type === "logarithmic")
+            .map((scale) => scale.ticks.filter((tick) => tick.label).length))""")
+    assert len(numbers) >= 4 and min(numbers) >= 2
+    assert browser.get_log("browser") == []
+
+
 CONTRAST = """
 const linear = (v) => v <= 0.03928 ? v / 12.92 : ((v + 0.055) / 1.055) ** 2.4;
 const channel = (v) => linear(v / 255);

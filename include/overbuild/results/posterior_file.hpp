@@ -33,6 +33,19 @@ void write_checkpoint(const std::filesystem::path& path, const CalibrationCheckp
 /// cannot be read.
 CalibrationCheckpoint read_posterior_origin(const std::filesystem::path& path);
 
+/// What a posterior says of a calibration.
+struct PosteriorContents {
+  Scenario scenario;
+  ObservedData data;
+  CalibrationResult result;  ///< without the particles' values; an island has its history
+};
+
+/// Throws Error(file) when the file cannot be read, is of another kind or has a newer layout.
+PosteriorContents read_posterior(const std::filesystem::path& path);
+
+/// Whether it is a posterior; false also for a file that cannot be read.
+bool is_posterior_file(const std::filesystem::path& path);
+
 /// Throws Error(file) when it cannot be read.
 CalibrationCheckpoint read_checkpoint(const std::filesystem::path& path);
 

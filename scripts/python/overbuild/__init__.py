@@ -11,9 +11,11 @@ start of the scenario. Every DataArray has its unit in `attrs["units"]`.
 """
 
 from overbuild import plots
+from overbuild.attribution import Attribution
 from overbuild.errors import ResultError
 from overbuild.result import Batch, Result, open_result as open
+from overbuild.reverse_stress import ReverseStress
 
 __version__ = "0.1.0"
 
-__all__ = ["Batch", "Result", "ResultError", "open", "plots"]
+__all__ = ["Attribution", "Batch", "Result", "ResultError", "ReverseStress", "open", "plots"]

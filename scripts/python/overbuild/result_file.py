@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import pathlib
-from typing import Any
+from typing import Any, Sequence
 
 import h5py
 import xarray as xr
@@ -13,6 +13,9 @@ from overbuild.errors import ResultError
 
 LAYOUT_VERSION = 1
 KINDS = ("overbuild", "overbuild batch")
+READERS = {"overbuild": "overbuild.open", "overbuild batch": "overbuild.open",
+           "overbuild solve": "overbuild.ReverseStress",
+           "overbuild attribution": "overbuild.Attribution"}
 
 
 def _plain(value: Any) -> Any:
@@ -26,7 +29,7 @@ class ResultFile:
     """A result or batch file. Groups are opened when they are asked for, values when they are
     used."""
 
-    def __init__(self, name: str | os.PathLike[str]) -> None:
+    def __init__(self, name: str | os.PathLike[str], kinds: Sequence[str] = KINDS) -> None:
         self.path = pathlib.Path(name)
         try:
             with h5py.File(self.path, "r") as file:
@@ -37,12 +40,15 @@ class ResultFile:
         except OSError as error:  # h5py's own text names calls of the library
             reason = os.strerror(error.errno) if error.errno else "not a whole HDF5 file"
             raise ResultError(f"{self.path}: {reason}") from None
-        self._check_layout()
+        self._check_layout(kinds)
         self._open: dict[str, xr.Dataset] = {}
 
-    def _check_layout(self) -> None:
+    def _check_layout(self, kinds: Sequence[str]) -> None:
         kind = self.attrs.get("format")
-        if kind not in KINDS:
+        if kind not in kinds:
+            if kind in READERS:
+                raise ResultError(f"{self.path}: is a file of the kind {kind!r}, which "
+                                  f"{READERS[kind]} reads")
             raise ResultError(f"{self.path}: not a result of overbuild (attribute format is "
                               f"{kind!r})")
         version = int(self.attrs.get("format_version", 0))

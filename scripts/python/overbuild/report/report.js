@@ -106,11 +106,13 @@
     },
   };
 
-  // Numbers at 1, 2 and 5, or fewer where the axis spans several powers of ten.
+  // Numbers at 1, 2 and 5; fewer where the axis spans several powers of ten, all where it spans less
+  // than half of one.
   const logTick = (value, _, ticks) => {
     const span = Math.log10(ticks[ticks.length - 1].value / ticks[0].value);
     const digit = Math.round(value / 10 ** Math.floor(Math.log10(value) + 1e-9));
-    const wanted = span < 1.8 ? [1, 2, 5] : span < 3.2 ? [1, 3] : [1];
+    const wanted = span < 0.5 ? [1, 2, 3, 4, 5, 6, 7, 8, 9]
+      : span < 1.8 ? [1, 2, 5] : span < 3.2 ? [1, 3] : [1];
     const round = Math.abs(value / 10 ** Math.floor(Math.log10(value) + 1e-9) - digit) < 1e-6;
     return round && wanted.includes(digit) ? short(value) : "";
   };
