@@ -62,7 +62,8 @@
   ROW(belief_speed, "k_b", "1/yr", 1.0, between(0, 1e6), "speed at which believed log growth follows that of revenue", "judgement (model version 1)") \
   ROW(belief_horizon, "H", "yr", 4, between(0, 50), "years for which believed growth is extrapolated", "judgement (model version 1)") \
   ROW(valuation_margin, "m_V", "1", 0.4, between(0, 1), "long-run cash margin that the market believes in", "judgement (model version 1)") \
-  ROW(saturation_damps_growth_only, "-", "1", 0, whole_number(0, 1), "saturation: 0 damps growth and decline alike, so that demand above its ceiling can explode; 1 damps growth only", "0 is model version 1; 1 for horizons above ten years or low ceilings (docs/model.md)")
+  ROW(saturation_damps_growth_only, "-", "1", 0, whole_number(0, 1), "saturation: 0 damps growth and decline alike, so that demand above its ceiling can explode; 1 damps growth only", "0 is model version 1; 1 for horizons above ten years or low ceilings (docs/model.md)") \
+  ROW(price_discipline, "phi", "1", 0, between(0, 1), "share of the way from the clearing price up to the start's mark-up over marginal cost that sellers do not go down; the capacity stays idle", "0 is model version 1; above 0 version 2: after 2000 a third of the lit long-haul capacity was used while prices fell with cost (docs/data.md, docs/backtest.md)")
 
 #define OVERBUILD_MODEL_DRAWS(ROW) \
   ROW(efficiency, "standard normal", "z1: software cost-efficiency", normal) \

@@ -99,12 +99,15 @@ struct Equations {
   // Step 6: S = C exp(e).
   HWY_INLINE void supply() { supply_log = log(state.capacity) + state.efficiency; }
 
-  // Step 6: P* = max((A/(u0 S))^(1/eta), (1+floor) mc), mc = mc0 exp(-e - theta h).
+  // Step 6: P* = max((A/(u0 S))^(1/eta), (1+floor) mc), mc = mc0 exp(-e - theta h). Sellers who
+  // defend their mark-up go the share phi less of the way from mc/mc0 down to the first.
   HWY_INLINE Real target_price_log() const {
     const Real clearing =
         (state.demand_log - c.normal_utilisation_log - supply_log) * c.per_elasticity;
+    const Real usual = -state.efficiency - c.hardware_share * state.hardware;  // ln(mc/mc0)
+    const Real asked = clearing + c.price_discipline * max(usual - clearing, 0.0);
     const Real floor = c.floor_price_log - state.efficiency - c.hardware_share * state.hardware;
-    return max(clearing, floor);
+    return max(asked, floor);
   }
 
   // Step 6: ln P += (1 - exp(-k_p dt)) (ln P* - ln P).

@@ -28,7 +28,7 @@ struct Constants {
   Real it_survival, shell_survival, it_share_dt, shell_share_dt, capacity_per_spending;
   Real planned_growth_longrun, planned_growth_decay, capex_feedback, capex_deviation;
   Real bust_capex_growth, recovery_growth, capex_floor, own_funds_growth;
-  Real elasticity, per_elasticity, price_gain, floor_price_log;
+  Real elasticity, per_elasticity, price_gain, floor_price_log, price_discipline;
   Real normal_utilisation_log, per_normal_utilisation;
   Real marginal_cost_0, hardware_share, it_charge, shell_charge, infrastructure_share, fixed_opex;
   Real shortfall_gain, belief_gain, belief_horizon, valuation_scale, debt_rate, debt_survival;
@@ -95,6 +95,7 @@ struct Constants {
     elasticity = parameter(Parameter::price_elasticity);
     per_elasticity = Real(1.0) / elasticity;
     price_gain = gain(parameter(Parameter::price_adjustment), run);
+    price_discipline = parameter(Parameter::price_discipline);
     marginal_cost_0 = parameter(Parameter::marginal_cost_0);
     hardware_share = parameter(Parameter::marginal_cost_hardware_share);
     floor_price_log = log((parameter(Parameter::price_floor_markup) + 1.0) * marginal_cost_0);

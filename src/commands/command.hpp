@@ -24,8 +24,8 @@ struct Invocation {
 
 struct Command {
   std::string_view name;
-  std::string_view argument;  ///< e.g. "CONFIG"; in brackets if it may be left out; "FILE..."
-                              ///< for one or more; or ""
+  std::string_view argument;  ///< e.g. "CONFIG", or several names with blanks between them; in
+                              ///< brackets if it may be left out; "FILE..." for one or more; or ""
   std::string_view meaning;   ///< one line
   std::string_view details;   ///< what else its help says
   void (*add_options)(boost::program_options::options_description&);
@@ -33,8 +33,9 @@ struct Command {
 };
 
 extern const Command run_command, resume_command, merge_command, batch_command, calibrate_command,
-    rare_command, sensitivity_command, submit_command, status_command, resubmit_command,
-    check_command, show_command, compare_command, models_command, describe_command, help_command;
+    rare_command, sensitivity_command, solve_command, attribute_command, submit_command,
+    status_command, resubmit_command, check_command, show_command, compare_command, models_command,
+    describe_command, help_command;
 
 /// In the order in which help lists them.
 std::span<const Command* const> all_commands();

@@ -26,7 +26,7 @@ Exit codes:
   4    a result cannot be read or written, or exists already; or standard output
        cannot be written
   5    a path left the range of finite numbers; or the pilot of a rare event did
-       not reach it
+       not reach it; or no value of a parameter gives what `solve` asks
   6    Slurm is missing or refused a job
   7    status: not finished; what is missing waits or runs
   8    status: not finished; `overbuild resubmit` is needed
@@ -38,6 +38,13 @@ po::options_description visible_options(const Command& command) {
   command.add_options(options);
   options.add_options()("help,h", "show this help");
   return options;
+}
+
+std::vector<std::string> argument_names(const Command& command) {
+  std::istringstream words{std::string(command.argument)};
+  std::vector<std::string> names;
+  for (std::string name; words >> name;) names.push_back(name);
+  return names;
 }
 
 bool argument_required(const Command& command) {
@@ -79,11 +86,12 @@ void read_argument(const Command& command, Invocation& invocation) {
   if (invocation.has("argument"))
     given = invocation.options["argument"].as<std::vector<std::string>>();
   if (invocation.has("help")) return;
-  const std::size_t allowed = command.argument.empty() ? 0 : 1;
+  const std::vector<std::string> names = argument_names(command);
+  const std::size_t allowed = names.size();
   if (given.size() > allowed && !command.argument.ends_with("..."))
     fail(command, fmt::format("unexpected argument \"{}\"", given[allowed]));
-  if (given.empty() && argument_required(command))
-    fail(command, fmt::format("the argument {} is missing", command.argument));
+  if (given.size() < allowed && argument_required(command))
+    fail(command, fmt::format("the argument {} is missing", names[given.size()]));
   if (!given.empty()) invocation.argument = given.front();
   for (const std::string& argument : given)
     if (argument.empty()) fail(command, fmt::format("the argument {} is empty", command.argument));

@@ -9,11 +9,13 @@
 #include "overbuild/results/part_file.hpp"
 #include "overbuild/results/rare_file.hpp"
 #include "overbuild/results/sensitivity_file.hpp"
+#include "overbuild/results/solve_file.hpp"
 #include "src/commands/command.hpp"
 #include "src/commands/number_text.hpp"
 #include "src/commands/rare_merge.hpp"
 #include "src/commands/result_summary.hpp"
 #include "src/commands/sensitivity_merge.hpp"
+#include "src/commands/solve_merge.hpp"
 #include "src/commands/stop_signals.hpp"
 #include "src/commands/terminal.hpp"
 
@@ -91,6 +93,8 @@ int merge(const Invocation& invocation) {
     return merge_rare_shards(invocation);
   if (!invocation.arguments.empty() && is_sensitivity_file(invocation.arguments.front()))
     return merge_sensitivity_shards(invocation);
+  if (!invocation.arguments.empty() && is_solve_file(invocation.arguments.front()))
+    return merge_solve_shards(invocation);
   std::vector<Part> parts;
   for (const std::string& file : invocation.arguments) parts.push_back(read_part(file));
   check(parts);

@@ -7,11 +7,11 @@
 #include "src/commands/command.hpp"
 #include "src/commands/isa_option.hpp"
 #include "src/commands/number_option.hpp"
+#include "src/commands/output_option.hpp"
 #include "src/commands/overrides.hpp"
 #include "src/commands/rare_job.hpp"
 #include "src/commands/rare_report.hpp"
 #include "src/commands/shard_option.hpp"
-#include "src/commands/sweep_folder.hpp"
 #include "src/commands/terminal.hpp"
 
 namespace overbuild {
@@ -66,10 +66,7 @@ RareJob job_of(const Invocation& invocation) {
   return job;
 }
 
-std::string ending(const RareJob& job) {
-  return job.shards == 1 ? std::string(".rare.h5")
-                         : fmt::format(".rare.shard-{}-of-{}.h5", job.shard, job.shards);
-}
+std::string ending(const RareJob& job) { return file_ending("rare", job.shard, job.shards); }
 
 int stopped(const std::optional<RareContents>& found, const fs::path& file, int signal) {
   print_error(found ? fmt::format("overbuild: stopped early; {} is marked incomplete, its numbers "
@@ -86,9 +83,8 @@ int run_one(const Invocation& invocation, const Scenario& scenario, const RareJo
   const std::optional<RareContents> found = carry_out(scenario, job, file, signals);
   if (found && invocation.has("json")) print(rare_json(*found));
   if (found && !invocation.has("json") && !job.quiet)
-    print(fmt::format("{}\n{:.3g} s on {} {}\nresult: {}\n", rare_text(*found, style_of(1)),
-                      found->provenance.wall_seconds, found->provenance.threads,
-                      found->provenance.threads == 1 ? "thread" : "threads", file.string()));
+    print(fmt::format("{}\n{}", rare_text(*found, style_of(1)),
+                      effort_text(found->provenance, file)));
   if (!found || !found->complete) return stopped(found, file, signals.signal());
   return static_cast<int>(ExitCode::success);
 }
@@ -104,17 +100,28 @@ bool is_done(const fs::path& file, const Scenario& scenario, const RareJob& job)
          a.level_share == b.level_share && there.provenance.config == to_toml(scenario);
 }
 
-/// Of a sweep: keeps the file where it is there already.
-int run_scenario(const Scenario& scenario, const RareJob& job, const fs::path& file) {
-  std::optional<RareContents> found;
-  if (is_done(file, scenario, job)) {
-    found = read_rare(file);
-  } else {
-    StopSignals signals;
-    found = carry_out(scenario, job, file, signals);
-    if (!found || !found->complete) return stopped(found, file, signals.signal());
+/// A file for each scenario of a sweep; those that are there already are kept.
+int run_sweep(const Invocation& invocation, const Sweep& sweep, const RareJob& job) {
+  if (invocation.has("json"))
+    throw Error(ExitCode::usage,
+                "rare: --json is for one scenario; of a sweep, `overbuild show --json FILE` shows "
+                "each file");
+  const fs::path folder = output_path("rare", invocation, sweep.base().name + ".rare");
+  make_folder(folder);
+  for (std::size_t i = 0; i < sweep.points().size(); ++i) {
+    const Scenario scenario = sweep.scenario(i);
+    const fs::path file = folder / (sweep.points()[i].name + ending(job));
+    std::optional<RareContents> found;
+    if (is_done(file, scenario, job)) {
+      found = read_rare(file);
+    } else {
+      StopSignals signals;
+      found = carry_out(scenario, job, file, signals);
+      if (!found || !found->complete) return stopped(found, file, signals.signal());
+    }
+    if (!job.quiet) print(rare_line(*found, style_of(1)) + "\n");
   }
-  if (!job.quiet) print(rare_line(*found, style_of(1)) + "\n");
+  if (!job.quiet) print(fmt::format("folder: {}\n", folder.string()));
   return static_cast<int>(ExitCode::success);
 }
 
@@ -122,11 +129,7 @@ int run_rare(const Invocation& invocation) {
   const RareJob job = job_of(invocation);
   const Sweep sweep = load_sweep_config(invocation);
   choose_instruction_set(invocation);
-  if (!sweep.points().empty())
-    return for_each_scenario("rare", invocation, sweep, ending(job),
-                             [&](const Scenario& scenario, const fs::path& file) {
-                               return run_scenario(scenario, job, file);
-                             });
+  if (!sweep.points().empty()) return run_sweep(invocation, sweep, job);
   return run_one(invocation, sweep.base(), job);
 }
 

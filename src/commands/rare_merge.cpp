@@ -18,23 +18,27 @@ struct RareShard {
   RareContents contents;
 };
 
-void check(const std::vector<RareShard>& shards, std::span<const ShardFile> files) {
-  check_shard_files(files, [&](std::size_t i) {
-    return difference(shards.front().contents, shards.front().file, shards[i].contents,
-                      shards[i].file);
-  });
+void check(const std::vector<RareShard>& shards, const std::filesystem::path& output) {
+  std::vector<ShardFile> files;
+  for (const RareShard& shard : shards) {
+    files.push_back({shard.file, shard.contents.scope.shard, shard.contents.scope.shards,
+                     shard.contents.complete});
+    const std::string why =
+        difference(shards.front().contents, shards.front().file, shard.contents, shard.file);
+    if (!why.empty()) refuse_to_merge(why);
+  }
+  check_shard_files(files, output);
 }
 
 }  // namespace
 
 int merge_rare_shards(const Invocation& invocation) {
   std::vector<RareShard> shards;
-  std::vector<ShardFile> files;
-  for (const std::string& file : invocation.arguments) {
-    const RareContents& contents = shards.emplace_back(RareShard{file, read_rare(file)}).contents;
-    files.push_back({file, contents.scope.shard, contents.scope.shards, contents.complete});
-  }
-  check(shards, files);
+  for (const std::string& file : invocation.arguments) shards.push_back({file, read_rare(file)});
+  const Scenario scenario = scenario_of(shards.front().contents, shards.front().file);
+  const std::filesystem::path file =
+      invocation.has("output") ? invocation.text("output") : scenario.name + ".rare.h5";
+  check(shards, file);
   std::ranges::sort(shards, {}, [](const RareShard& s) { return s.contents.scope.shard; });
   RareContents all = shards.front().contents;
   for (std::size_t i = 1; i < shards.size(); ++i) {
@@ -44,10 +48,6 @@ int merge_rare_shards(const Invocation& invocation) {
   all.scope = {};
   all.provenance.command = invocation.command_line;
   all.provenance.finished = utc_now();
-  const Scenario scenario = scenario_of(all, shards.front().file);
-  const std::filesystem::path file =
-      invocation.has("output") ? invocation.text("output") : scenario.name + ".rare.h5";
-  refuse_shard_as_output(files, file);
   StopSignals signals(StopSignals::OnFirst::end);
   RareWriter writer(file, invocation.has("force"));
   signals.listen(writer.temporary_path());

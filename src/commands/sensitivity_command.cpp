@@ -10,11 +10,11 @@
 #include "src/commands/command.hpp"
 #include "src/commands/isa_option.hpp"
 #include "src/commands/number_option.hpp"
+#include "src/commands/output_option.hpp"
 #include "src/commands/overrides.hpp"
 #include "src/commands/sensitivity_job.hpp"
 #include "src/commands/sensitivity_report.hpp"
 #include "src/commands/shard_option.hpp"
-#include "src/commands/sweep_folder.hpp"
 #include "src/commands/terminal.hpp"
 
 namespace overbuild {
@@ -98,8 +98,7 @@ SensitivityJob job_of(const Invocation& invocation) {
 }
 
 std::string ending(const SensitivityJob& job) {
-  return job.shards == 1 ? std::string(".sensitivity.h5")
-                         : fmt::format(".sensitivity.shard-{}-of-{}.h5", job.shard, job.shards);
+  return file_ending("sensitivity", job.shard, job.shards);
 }
 
 int stopped(const std::optional<SensitivityContents>& found, const fs::path& file, int signal) {
@@ -116,9 +115,8 @@ int run_one(const Invocation& invocation, const Scenario& scenario, const Sensit
   const std::optional<SensitivityContents> found = carry_out(scenario, job, file, signals);
   if (found && invocation.has("json")) print(sensitivity_json(*found));
   if (found && !invocation.has("json") && !job.quiet)
-    print(fmt::format("{}\n{:.3g} s on {} {}\nresult: {}\n", sensitivity_text(*found, style_of(1)),
-                      found->provenance.wall_seconds, found->provenance.threads,
-                      found->provenance.threads == 1 ? "thread" : "threads", file.string()));
+    print(fmt::format("{}\n{}", sensitivity_text(*found, style_of(1)),
+                      effort_text(found->provenance, file)));
   if (!found || !found->complete) return stopped(found, file, signals.signal());
   return static_cast<int>(ExitCode::success);
 }
@@ -137,15 +135,27 @@ std::optional<SensitivityContents> done_before(const fs::path& file, const Scena
   return there;
 }
 
-/// Of a sweep: keeps the file where it is there already.
-int run_scenario(const Scenario& scenario, const SensitivityJob& job, const fs::path& file) {
-  std::optional<SensitivityContents> found = done_before(file, scenario, job);
-  if (!found) {
-    StopSignals signals;
-    found = carry_out(scenario, job, file, signals);
-    if (!found || !found->complete) return stopped(found, file, signals.signal());
+/// A file for each scenario of a sweep; those that are there already are kept.
+int run_sweep(const Invocation& invocation, const Sweep& sweep, const SensitivityJob& job) {
+  if (invocation.has("json"))
+    throw Error(ExitCode::usage,
+                "sensitivity: --json is for one scenario; of a sweep, `overbuild show --json FILE` "
+                "shows each file");
+  const fs::path folder =
+      output_path("sensitivity", invocation, sweep.base().name + ".sensitivity");
+  make_folder(folder);
+  for (std::size_t i = 0; i < sweep.points().size(); ++i) {
+    const Scenario scenario = sweep.scenario(i);
+    const fs::path file = folder / (sweep.points()[i].name + ending(job));
+    std::optional<SensitivityContents> found = done_before(file, scenario, job);
+    if (!found) {
+      StopSignals signals;
+      found = carry_out(scenario, job, file, signals);
+      if (!found || !found->complete) return stopped(found, file, signals.signal());
+    }
+    if (!job.quiet) print(sensitivity_line(*found, style_of(1)) + "\n");
   }
-  if (!job.quiet) print(sensitivity_line(*found, style_of(1)) + "\n");
+  if (!job.quiet) print(fmt::format("folder: {}\n", folder.string()));
   return static_cast<int>(ExitCode::success);
 }
 
@@ -153,11 +163,8 @@ int run_sensitivity(const Invocation& invocation) {
   const SensitivityJob job = job_of(invocation);
   const Sweep sweep = load_sweep_config(invocation);
   choose_instruction_set(invocation);
-  if (sweep.points().empty()) return run_one(invocation, sweep.base(), job);
-  return for_each_scenario("sensitivity", invocation, sweep, ending(job),
-                           [&](const Scenario& scenario, const fs::path& file) {
-                             return run_scenario(scenario, job, file);
-                           });
+  if (!sweep.points().empty()) return run_sweep(invocation, sweep, job);
+  return run_one(invocation, sweep.base(), job);
 }
 
 }  // namespace

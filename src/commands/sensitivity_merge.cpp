@@ -37,14 +37,13 @@ int merge_sensitivity_shards(const Invocation& invocation) {
   for (const std::string& file : invocation.arguments) {
     const SensitivityContents& shard = shards.emplace_back(read_sensitivity(file));
     files.push_back({file, shard.shard, shard.shards, shard.complete});
+    const std::string why = difference(shards.front(), files.front().file, shard, file);
+    if (!why.empty()) refuse_to_merge(why);
   }
-  check_shard_files(files, [&](std::size_t i) {
-    return difference(shards.front(), files.front().file, shards[i], files[i].file);
-  });
   const Scenario scenario = scenario_of(shards.front(), files.front().file);
   const std::filesystem::path file =
       invocation.has("output") ? invocation.text("output") : scenario.name + ".sensitivity.h5";
-  refuse_shard_as_output(files, file);
+  check_shard_files(files, file);
   SensitivityContents all = joined(std::move(shards));
   all.provenance.command = invocation.command_line;
   all.provenance.finished = utc_now();

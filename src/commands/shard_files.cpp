@@ -7,37 +7,28 @@
 #include "overbuild/base/error.hpp"
 
 namespace overbuild {
-namespace {
 
-[[noreturn]] void refuse(const std::string& why) {
+void refuse_to_merge(const std::string& why) {
   throw Error(ExitCode::file, "cannot merge these shards: " + why);
 }
 
-}  // namespace
-
-void check_shard_files(std::span<const ShardFile> files,
-                       const std::function<std::string(std::size_t)>& difference) {
+void check_shard_files(std::span<const ShardFile> files, const std::filesystem::path& output) {
   const ShardFile& first = files.front();
-  for (std::size_t i = 0; i < files.size(); ++i) {
-    if (!files[i].complete) refuse(files[i].file + " was stopped early; run that shard again");
-    if (files[i].shards != first.shards)
-      refuse(fmt::format("{} is one of {} shards, but {} is one of {}", files[i].file,
-                         files[i].shards, first.file, first.shards));
-    const std::string why = difference(i);
-    if (!why.empty()) refuse(why);
+  for (const ShardFile& file : files) {
+    if (!file.complete) refuse_to_merge(file.file + " was stopped early; run that shard again");
+    if (file.shards != first.shards)
+      refuse_to_merge(fmt::format("{} is one of {} shards, but {} is one of {}", file.file,
+                                  file.shards, first.file, first.shards));
   }
-  for (int shard = 1; shard <= first.shards; ++shard) {
-    const auto count = std::ranges::count(files, shard, &ShardFile::shard);
+  for (int i = 1; i <= first.shards; ++i) {
+    const auto count = std::ranges::count(files, i, &ShardFile::shard);
     if (count != 1)
-      refuse(fmt::format("shard {}/{} is given {} times", shard, first.shards, count));
+      refuse_to_merge(fmt::format("shard {}/{} is given {} times", i, first.shards, count));
   }
-}
-
-void refuse_shard_as_output(std::span<const ShardFile> files, const std::filesystem::path& output) {
-  for (const ShardFile& shard : files) {
+  for (const ShardFile& file : files) {
     std::error_code error;
-    if (std::filesystem::equivalent(shard.file, output, error))
-      refuse(fmt::format("{} is one of them; give another --output", output.string()));
+    if (std::filesystem::equivalent(file.file, output, error))
+      refuse_to_merge(fmt::format("{} is one of them; give another --output", output.string()));
   }
 }
 

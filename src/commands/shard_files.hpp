@@ -1,25 +1,24 @@
-// Files of shards that are to be put together: whether they are all there and belong together.
+// Files of shards that are to be put together.
 #pragma once
 
 #include <filesystem>
-#include <functional>
 #include <span>
 #include <string>
 
 namespace overbuild {
 
+/// A file that says of itself that it is a shard.
 struct ShardFile {
   std::string file;
   int shard = 1, shards = 1;
   bool complete = true;
 };
 
-/// Throws Error(file) unless the files are the finished shards 1 .. N, each once. `difference(i)`:
-/// what keeps file i from being merged with file 0, or "".
-void check_shard_files(std::span<const ShardFile> files,
-                       const std::function<std::string(std::size_t)>& difference);
+/// Throws Error(file) unless the files are finished shards of as many, each of them once, and
+/// `output` is none of them.
+void check_shard_files(std::span<const ShardFile> files, const std::filesystem::path& output);
 
-/// Throws Error(file) when the merged file would take the place of one of the shards.
-void refuse_shard_as_output(std::span<const ShardFile> files, const std::filesystem::path& output);
+/// Throws Error(file) "cannot merge these shards: ...".
+[[noreturn]] void refuse_to_merge(const std::string& why);
 
 }  // namespace overbuild

@@ -11,6 +11,7 @@
 #include "overbuild/results/posterior_file.hpp"
 #include "overbuild/results/rare_file.hpp"
 #include "overbuild/results/sensitivity_file.hpp"
+#include "src/commands/attribution_report.hpp"
 #include "src/commands/batch_table.hpp"
 #include "src/commands/calibration_report.hpp"
 #include "src/commands/command.hpp"
@@ -18,6 +19,7 @@
 #include "src/commands/result_summary.hpp"
 #include "src/commands/sensitivity_report.hpp"
 #include "src/commands/series_choice.hpp"
+#include "src/commands/solve_report.hpp"
 #include "src/commands/terminal.hpp"
 
 namespace overbuild {
@@ -90,6 +92,17 @@ int show(const Invocation& invocation) {
                                  : sensitivity_text(contents, style_of(1)));
     return static_cast<int>(ExitCode::success);
   }
+  if (is_solve_file(invocation.argument)) {
+    const SolveContents contents = read_solve(invocation.argument);
+    print(invocation.has("json") ? solve_json(contents) : solve_text(contents, style_of(1)));
+    return static_cast<int>(ExitCode::success);
+  }
+  if (is_attribution_file(invocation.argument)) {
+    const AttributionContents contents = read_attribution(invocation.argument);
+    print(invocation.has("json") ? attribution_json(contents)
+                                 : attribution_text(contents, style_of(1)));
+    return static_cast<int>(ExitCode::success);
+  }
   if (is_batch_file(invocation.argument)) {
     show_batch(invocation);
     return static_cast<int>(ExitCode::success);
@@ -112,7 +125,7 @@ const Command show_command = {
     "95%, dark: 25% to 75%, solid: median, line: 1), the probability of each event by\n"
     "year and the outcomes of the paths. Of a batch, a table of its scenarios: swept\n"
     "values, medians of the series and probabilities of the events at the horizon.\n"
-    "Of a posterior and of a rare event, what its command printed.\n"
+    "Of the results of other commands, what the command printed.\n"
     "Set NO_UNICODE=1 where a terminal cannot show the chart's characters.\n\n",
     add_options,
     show};

@@ -9,6 +9,7 @@
 #include <set>
 
 #include "comments.hpp"
+#include "overbuild/config/fixed_parameter.hpp"
 #include "overbuild/config/load.hpp"
 #include "readers.hpp"
 #include "scenario_reader.hpp"
@@ -26,12 +27,6 @@ double number_of(const Distribution& prior, std::string_view member) {
   const std::vector<std::string> names = numbers_of_prior(prior);
   const auto index = static_cast<std::size_t>(std::ranges::find(names, member) - names.begin());
   return index < prior.arguments.size() ? prior.arguments[index] : none;
-}
-
-void end_correlations(Scenario& scenario, std::size_t parameter) {
-  std::erase_if(scenario.prior_correlations, [&](const PriorCorrelation& pair) {
-    return pair.first == parameter || pair.second == parameter;
-  });
 }
 
 /// A prior with other numbers, by way of its TOML, so that it is checked like any other.
@@ -215,9 +210,7 @@ Scenario Sweep::scenario(std::size_t point) const {
   change_priors(scenario, keys_, here);
   for (std::size_t k = 0; k < keys_.size(); ++k) {
     if (std::isnan(here.values[k]) || !keys_[k].member.empty()) continue;
-    const std::size_t parameter = keys_[k].parameter;
-    scenario.parameters[parameter] = {here.values[k], std::nullopt, here.origins[k]};
-    end_correlations(scenario, parameter);
+    fix_parameter(scenario, keys_[k].parameter, here.values[k], here.origins[k]);
   }
   return scenario;
 }

@@ -3,11 +3,13 @@
 #include <fmt/format.h>
 
 #include "overbuild/base/error.hpp"
+#include "overbuild/results/attribution_file.hpp"
 #include "overbuild/results/batch_file.hpp"
 #include "overbuild/results/posterior_file.hpp"
 #include "overbuild/results/rare_file.hpp"
 #include "overbuild/results/result_file.hpp"
 #include "overbuild/results/sensitivity_file.hpp"
+#include "overbuild/results/solve_file.hpp"
 
 namespace overbuild {
 namespace {
@@ -23,6 +25,8 @@ constexpr Mark marks[] = {
     {FileKind::posterior, "overbuild posterior", posterior_format_version},
     {FileKind::rare, "overbuild rare", rare_format_version},
     {FileKind::sensitivity, "overbuild sensitivity", sensitivity_format_version},
+    {FileKind::solve, "overbuild solve", solve_format_version},
+    {FileKind::attribution, "overbuild attribution", attribution_format_version},
     {FileKind::checkpoint, "overbuild calibration checkpoint", posterior_format_version}};
 
 /// Why the file cannot be told to be a result, or "".

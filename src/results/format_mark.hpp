@@ -13,7 +13,9 @@ enum class FileKind {
   posterior,    ///< of a calibration
   checkpoint,   ///< of a calibration that is going on
   rare,         ///< of a rare event
+  solve,        ///< of a reverse stress test
   sensitivity,  ///< of a sensitivity analysis
+  attribution,
   other
 };
 

@@ -9,6 +9,7 @@
 
 #include "overbuild/base/error.hpp"
 #include "overbuild/base/version.hpp"
+#include "overbuild/config/load.hpp"
 #include "src/results/format_mark.hpp"
 #include "src/results/provenance_fields.hpp"
 #include "src/results/statistics_layout.hpp"
@@ -39,6 +40,10 @@ std::string description_of_other(hid_t file) {
       return "it is the result of `overbuild rare`, which `overbuild show` shows";
     case FileKind::sensitivity:
       return "it is the result of `overbuild sensitivity`, which `overbuild show` shows";
+    case FileKind::solve:
+      return "it is the result of `overbuild solve`, which `overbuild show` shows";
+    case FileKind::attribution:
+      return "it is the result of `overbuild attribute`, which `overbuild show` shows";
     default:
       return "it is an HDF5 file, but not a result of overbuild";
   }
@@ -84,6 +89,12 @@ hdf5::Id open_sensitivity(const std::filesystem::path& path) {
   return open_file(path, FileKind::sensitivity);
 }
 
+hdf5::Id open_solve(const std::filesystem::path& path) { return open_file(path, FileKind::solve); }
+
+hdf5::Id open_attribution(const std::filesystem::path& path) {
+  return open_file(path, FileKind::attribution);
+}
+
 /// Files of overbuild 0.1 hold whole runs and say nothing of it.
 ResultScope read_scope(hid_t file) {
   if (!hdf5::has_attribute(file, "/", "first_path")) return {};
@@ -110,6 +121,21 @@ Provenance read_provenance(hid_t file) {
   provenance.wall_seconds = hdf5::double_attribute(file, group, "wall_seconds");
   provenance.config = hdf5::read_text(file, group + "/config");
   return provenance;
+}
+
+Scenario read_described_scenario(hid_t file, const std::string& config, const std::string& name,
+                                 const std::filesystem::path& path) {
+  Scenario scenario = parse_scenario(config, path.string());
+  scenario.name = name;
+  for (std::size_t i = 0; i < scenario.parameters.size(); ++i) {
+    const std::string variable =
+        layout::in_group(layout::parameters_group, scenario.model->schema.parameters[i].name);
+    ParameterSetting& setting = scenario.parameters[i];
+    setting.origin = hdf5::text_attribute(file, variable, "origin");
+    if (hdf5::has_attribute(file, variable, "comment"))
+      setting.comment = hdf5::text_attribute(file, variable, "comment");
+  }
+  return scenario;
 }
 
 }  // namespace overbuild

@@ -24,11 +24,19 @@ hdf5::Id open_checkpoint(const std::filesystem::path& path);
 hdf5::Id open_rare(const std::filesystem::path& path);
 /// The same for a sensitivity analysis.
 hdf5::Id open_sensitivity(const std::filesystem::path& path);
+/// The same for a reverse stress test.
+hdf5::Id open_solve(const std::filesystem::path& path);
+/// The same for an attribution.
+hdf5::Id open_attribution(const std::filesystem::path& path);
 
 /// What the root attributes say of the file's paths.
 ResultScope read_scope(hid_t file);
 
 Provenance read_provenance(hid_t file);
+/// The scenario of a resolved config called `name`, with the origins and comments that the file's
+/// /parameters give its values.
+Scenario read_described_scenario(hid_t file, const std::string& config, const std::string& name,
+                                 const std::filesystem::path& path);
 /// The sampler and its replicates.
 void read_sampler(hid_t file, ResultContents& contents);
 

@@ -12,7 +12,6 @@
 #include "src/results/open_result.hpp"
 #include "src/results/state_reader.hpp"
 #include "src/results/statistics_layout.hpp"
-#include "src/results/stored_scenario.hpp"
 
 namespace overbuild {
 namespace {
@@ -155,7 +154,7 @@ bool is_part(const std::filesystem::path& path) {
 
 Scenario scenario_of(const Part& part) {
   return reading(part.file, [&](hid_t file) {
-    return stored_scenario(file, part.provenance, part.scenario, part.file.string());
+    return read_described_scenario(file, part.provenance.config, part.scenario, part.file);
   });
 }
 

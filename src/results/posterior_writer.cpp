@@ -3,7 +3,6 @@
 #include <fmt/ranges.h>
 
 #include <limits>
-#include <numeric>
 
 #include "overbuild/results/posterior_file.hpp"
 #include "src/results/description_writer.hpp"
@@ -22,12 +21,6 @@ using hdf5::set_attribute;
 std::vector<double> row_of(const Eigen::MatrixXd& matrix, std::size_t row) {
   const auto values = matrix.row(static_cast<Eigen::Index>(row));
   return {values.begin(), values.end()};
-}
-
-Dimension write_numbers(hid_t group, const char* name, const char* meaning, std::size_t count) {
-  std::vector<std::int64_t> number(count);
-  std::iota(number.begin(), number.end(), 0);
-  return write_dimension(group, {name, "1", meaning}, number);
 }
 
 std::vector<std::string> names_of(const ModelSchema& schema, const CalibrationResult& result) {

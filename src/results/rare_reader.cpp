@@ -9,7 +9,6 @@
 #include "src/results/open_result.hpp"
 #include "src/results/rare_layout.hpp"
 #include "src/results/statistics_layout.hpp"
-#include "src/results/stored_scenario.hpp"
 
 namespace overbuild {
 namespace {
@@ -138,7 +137,8 @@ RareContents read_rare(const std::filesystem::path& path) {
 
 Scenario scenario_of(const RareContents& contents, const std::filesystem::path& path) {
   return in_reading_terms(path, [&] {
-    return stored_scenario(open_rare(path), contents.provenance, contents.scenario, path.string());
+    return read_described_scenario(open_rare(path), contents.provenance.config, contents.scenario,
+                                   path);
   });
 }
 

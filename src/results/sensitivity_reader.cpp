@@ -10,7 +10,6 @@
 #include "src/results/open_result.hpp"
 #include "src/results/sensitivity_layout.hpp"
 #include "src/results/statistics_layout.hpp"
-#include "src/results/stored_scenario.hpp"
 
 namespace overbuild {
 namespace {
@@ -58,7 +57,8 @@ SensitivityContents read_contents(hid_t file, const std::string& source) {
   contents.units = names("unit");
   read_values(file, contents);
   contents.provenance = read_provenance(file);
-  estimate(contents, stored_scenario(file, contents.provenance, contents.scenario, source));
+  estimate(contents,
+           read_described_scenario(file, contents.provenance.config, contents.scenario, source));
   return contents;
 }
 
@@ -91,8 +91,8 @@ SensitivityContents read_sensitivity(const std::filesystem::path& path) {
 
 Scenario scenario_of(const SensitivityContents& contents, const std::filesystem::path& path) {
   return in_reading_terms(path, [&] {
-    return stored_scenario(open_sensitivity(path), contents.provenance, contents.scenario,
-                           path.string());
+    return read_described_scenario(open_sensitivity(path), contents.provenance.config,
+                                   contents.scenario, path);
   });
 }
 

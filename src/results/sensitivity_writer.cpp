@@ -90,23 +90,16 @@ void write_estimates(hid_t file, const SensitivityContents& contents) {
   attach(units, {&quantity});
 }
 
-template <class First>
-Dimension write_numbers(hid_t group, const Label& label, First first, std::uint64_t count) {
-  std::vector<std::int64_t> number(count);
-  std::iota(number.begin(), number.end(), static_cast<std::int64_t>(first));
-  return write_dimension(group, label, number);
-}
-
 void write_values(hid_t file, const SensitivityContents& contents) {
   const hdf5::Id group = hdf5::create_group(file, layout::values_group);
   const Dimension quantity =
       write_dimension(group, {"quantity", "1", "quantity of a path"}, contents.quantities);
-  const Dimension row = write_numbers(group, {"row", "1", "row of the design"}, contents.rows.begin,
-                                      contents.rows.size());
+  std::vector<std::int64_t> rows(contents.rows.size());
+  std::iota(rows.begin(), rows.end(), static_cast<std::int64_t>(contents.rows.begin));
+  const Dimension row = write_dimension(group, {"row", "1", "row of the design"}, rows);
   const Dimension repeat =
-      write_numbers(group, {"repeat", "1", "path at the same point"}, 0, contents.settings.repeats);
-  const Dimension point =
-      write_numbers(group, {"point", "1", "point of the row"}, 0, contents.points);
+      write_numbers(group, "repeat", "path at the same point", contents.settings.repeats);
+  const Dimension point = write_numbers(group, "point", "point of the row", contents.points);
   std::vector<double> all;
   for (const SensitivityValues& values : contents.values)
     all.insert(all.end(), values.values.begin(), values.values.end());

@@ -23,6 +23,13 @@ Dimension write_dimension(hid_t group, const Label& label, const std::vector<std
   return dimension;
 }
 
+Dimension write_numbers(hid_t group, const std::string& name, const std::string& meaning,
+                        std::size_t count) {
+  std::vector<std::int64_t> number(count);
+  std::iota(number.begin(), number.end(), 0);
+  return write_dimension(group, {name, "1", meaning}, number);
+}
+
 Dimension write_time(hid_t group, const std::vector<double>& time) {
   Dimension dimension =
       write_dimension(group, {"time", "yr", "time from the start of the scenario"}, time);

@@ -54,6 +54,10 @@ hdf5::Id write_variable(hid_t group, const Label& label, const Values& values,
   return dataset;
 }
 
+/// The coordinate 0 .. count - 1.
+Dimension write_numbers(hid_t group, const std::string& name, const std::string& meaning,
+                        std::size_t count);
+
 /// The coordinate `time` of the steps, in years from the start.
 Dimension write_time(hid_t group, const std::vector<double>& time);
 

@@ -1,6 +1,8 @@
 // Whether two result files hold the same bits, apart from their provenance.
 #pragma once
 
+#include <fmt/format.h>
+#include <fmt/ranges.h>
 #include <gtest/gtest.h>
 
 #include <filesystem>
@@ -34,30 +36,25 @@ class FileContents {
     if (path.starts_with("provenance")) return 0;
     auto& self = *static_cast<FileContents*>(contents);
     const hdf5::Id object(H5Oopen(file, name, H5P_DEFAULT), H5Oclose, "open " + path);
-    if (info->type == H5O_TYPE_DATASET) self.found_[path] = dataset_bytes(object);
+    if (info->type == H5O_TYPE_DATASET) self.found_[path] = dataset_bytes(file, path, object);
     if (info->type == H5O_TYPE_GROUP) self.found_[path];
     self.add_attributes(object, path);
     return 0;
   }
 
-  static std::string dataset_bytes(hid_t dataset) {
+  static std::string dataset_bytes(hid_t file, const std::string& path, hid_t dataset) {
     const hdf5::Id type(H5Dget_type(dataset), H5Tclose, "read");
+    if (H5Tis_variable_str(type) > 0) return texts_in(file, fmt::format("/{}", path));
     const hdf5::Id space(H5Dget_space(dataset), H5Sclose, "read");
     const auto count = static_cast<std::size_t>(H5Sget_simple_extent_npoints(space));
-    if (H5Tis_variable_str(type) > 0) return texts(dataset, type, space, count);
     std::string bytes(count * H5Tget_size(type), '\0');
     hdf5::check(H5Dread(dataset, type, H5S_ALL, H5S_ALL, H5P_DEFAULT, bytes.data()), "read");
     return bytes;
   }
 
-  /// Texts of any length, each with its end.
-  static std::string texts(hid_t dataset, hid_t type, hid_t space, std::size_t count) {
-    std::vector<char*> pointers(count);
-    hdf5::check(H5Dread(dataset, type, H5S_ALL, H5S_ALL, H5P_DEFAULT, pointers.data()), "read");
-    std::string bytes;
-    for (const char* text : pointers) bytes.append(text ? text : "").push_back('\0');
-    hdf5::check(H5Dvlen_reclaim(type, space, H5P_DEFAULT, pointers.data()), "free");
-    return bytes;
+  static std::string texts_in(hid_t file, const std::string& path) {
+    if (hdf5::shape_of(file, path).empty()) return hdf5::read_text(file, path);
+    return fmt::format("{}", fmt::join(hdf5::read_texts(file, path), "\n"));
   }
 
   void add_attributes(hid_t object, const std::string& path) {

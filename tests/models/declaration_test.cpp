@@ -194,8 +194,9 @@ TEST(OverbuildDeclaration, HasTheSpecifiedParametersAndDefaults) {
     EXPECT_EQ(schema.parameters[*index].symbol, specified.symbol) << specified.name;
     EXPECT_EQ(schema.parameters[*index].default_value, specified.value) << specified.name;
   }
-  // The additions are corrections; by default the equations are those of version 1.
-  constexpr std::string_view additions[] = {"pipeline_holds_start", "saturation_damps_growth_only"};
+  // The additions are corrections and version 2; by default the equations are those of version 1.
+  constexpr std::string_view additions[] = {"pipeline_holds_start", "saturation_damps_growth_only",
+                                            "price_discipline"};
   EXPECT_EQ(schema.parameters.size(), std::size(specification) + std::size(additions));
   for (const std::string_view addition : additions) {
     const auto index = schema.parameter_index(addition);

@@ -67,6 +67,37 @@ TEST(ModelMarket, DemandIsSoldWhereCapacitySuffices) {
   EXPECT_TRUE(path.has(Series::utilisation, 4, 60 / (capacity(4) * std::exp(0.7 * 4 * dt))));
 }
 
+TEST(ModelMarket, DisciplineKeepsPartOfTheStartsMarkUp) {
+  reference::Parameters p = still_market();
+  p.demand_growth_0 = p.demand_growth_longrun = -0.8;  // a glut: demand falls faster than capacity
+  p.efficiency_drift = 0.1;
+  p.hardware_drift = 0.2;
+  p.marginal_cost_hardware_share = 0.5;
+  p.price_elasticity = 2;
+  p.price_discipline = 0.25;
+  const BothPaths path(p);
+  double demand = 60;
+  for (int t = 1; t <= 40; ++t) {
+    demand *= std::exp(-0.8 * (1 - demand / (60 * 60)) * dt);
+    const double supply = capacity(t) * std::exp(0.1 * t * dt);
+    const double clearing = std::pow(demand / (0.8 * supply), 1 / 2.0);
+    const double usual = std::exp(-0.1 * t * dt - 0.5 * 0.2 * t * dt);  // mc/mc0
+    const double price = std::pow(clearing, 0.75) * std::pow(usual, 0.25);
+    ASSERT_LT(clearing, usual);
+    EXPECT_TRUE(path.has(Series::price, t, price));
+    EXPECT_TRUE(path.has(Series::utilisation, t, demand * std::pow(price, -2) / supply));
+  }
+}
+
+TEST(ModelMarket, DisciplineDoesNotHoldDownScarcity) {
+  reference::Parameters p = still_market();
+  p.price_elasticity = 2;
+  p.price_discipline = 0.25;
+  const BothPaths path(p);  // capacity wears off, cost does not change
+  EXPECT_TRUE(path.has(Series::price, 40, std::pow(60 / (0.8 * capacity(40)), 1 / 2.0)));
+  EXPECT_TRUE(path.has(Series::utilisation, 40, 0.8));
+}
+
 TEST(ModelMarket, QuantityFollowsTheElasticity) {
   reference::Parameters p = still_market();
   p.marginal_cost_0 = 2;  // P = 2.2, above the clearing price

@@ -153,6 +153,11 @@ std::vector<Case> cases() {
                         p.demand_saturation = 3;
                         p.saturation_damps_growth_only = path % 3 != 0;
                       }),
+      with_parameters("discipline_by_path",
+                      [](Parameters& p, int path) {
+                        p.price_discipline = path % 5 * 0.25;
+                        p.efficiency_drift = path % 3 * 0.3;  // above and below the clearing price
+                      }),
       with_parameters("starts_at_the_floor", [](Parameters& p, int) { p.marginal_cost_0 = 3; }),
       with_parameters("price_follows_at_once",
                       [](Parameters& p, int) { p.price_adjustment = 1e6; }),

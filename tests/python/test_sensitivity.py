@@ -22,7 +22,7 @@ def file(request, folder) -> pathlib.Path:
 def test_tables_have_the_numbers_of_the_program(file):
     text = subprocess.run([PROGRAM, "show", "--json", file], check=True, capture_output=True).stdout
     found = json.loads(text)
-    with overbuild.open_sensitivity(file) as analysis:
+    with overbuild.Sensitivity(file) as analysis:
         assert analysis.method == found["method"]
         assert analysis.quantities == ("coverage at 2y < 1", "bust within 2y")
         for quantity in found["quantities"]:
@@ -43,13 +43,13 @@ def test_tables_have_the_numbers_of_the_program(file):
 
 
 def test_shapley_effects_add_up_to_one(file):
-    analysis = overbuild.open_sensitivity(file)
+    analysis = overbuild.Sensitivity(file)
     if analysis.method == "shapley":
         assert analysis.table()["shapley"].sum() == pytest.approx(1)
 
 
 def test_the_picture_has_a_bar_for_each_prior_and_index(file):
-    analysis = overbuild.open_sensitivity(file)
+    analysis = overbuild.Sensitivity(file)
     figure = overbuild.plots.sensitivity(analysis, "bust within 2y", most=10)
     axes = figure.axes[0]
     table = analysis.table("bust within 2y").head(10)
@@ -63,9 +63,8 @@ def test_the_picture_has_a_bar_for_each_prior_and_index(file):
 
 def test_other_files_and_quantities_are_refused(file, base_file):
     with pytest.raises(overbuild.ResultError, match="has no quantity 'bust'; it has 'coverage at"):
-        overbuild.open_sensitivity(file).table("bust")
-    with pytest.raises(overbuild.ResultError, match="open_sensitivity opens it"):
+        overbuild.Sensitivity(file).table("bust")
+    with pytest.raises(overbuild.ResultError, match="overbuild.Sensitivity reads"):
         overbuild.open(file)
-    with pytest.raises(overbuild.ResultError, match="not a result of overbuild sensitivity.*"
-                                                    "overbuild.open opens it"):
-        overbuild.open_sensitivity(base_file)
+    with pytest.raises(overbuild.ResultError, match="overbuild.open reads"):
+        overbuild.Sensitivity(base_file)

@@ -209,12 +209,18 @@ Path simulate_from(const Parameters& p, const Settings& settings, const std::vec
 
     // Step 6: "S = C exp(e); mc = mc0 exp(-e - theta h);
     // P* = max((A/(u0 S))^(1/eta), (1+floor) mc); ln P += (1 - exp(-k_p dt)) (ln P* - ln P);
-    // Q = min(A P^-eta, S); U = Q/S; R = P Q." At t = 0 the price equals P*.
+    // Q = min(A P^-eta, S); U = Q/S; R = P Q." At t = 0 the price equals P*. With
+    // capacity_withholding, where A < u0 S: "the price that clears is ((A/(u0
+    // S))^(1-phi))^(1/eta)."
     supply = capacity * std::exp(e);
     const double marginal_cost =
         p.marginal_cost_0 * std::exp(-e - p.marginal_cost_hardware_share * h);
-    const double clearing_price =
+    double clearing_price =
         std::pow(demand / (p.normal_utilisation * supply), 1 / p.price_elasticity);
+    const double usual_price = marginal_cost / p.marginal_cost_0;  // the start's mark-up on cost
+    if (clearing_price < usual_price)
+      clearing_price = std::pow(usual_price, p.price_discipline) *
+                       std::pow(clearing_price, 1 - p.price_discipline);
     const double target_price =
         std::max(clearing_price, (1 + p.price_floor_markup) * marginal_cost);
     if (start) {

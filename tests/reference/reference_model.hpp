@@ -69,6 +69,7 @@ struct Parameters {
   double belief_horizon = 4;                  // H, years
   double valuation_margin = 0.4;              // m_V
   int saturation_damps_growth_only = 0;       // 0: version 1; 1: a fall is not damped
+  double price_discipline = 0;                // phi; 0: version 1
 };
 
 using Matrix5 = std::array<std::array<double, 5>, 5>;

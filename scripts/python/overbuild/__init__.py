@@ -11,10 +11,13 @@ start of the scenario. Every DataArray has its unit in `attrs["units"]`.
 """
 
 from overbuild import plots
+from overbuild.attribution import Attribution
 from overbuild.errors import ResultError
 from overbuild.result import Batch, Result, open_result as open
-from overbuild.variance_shares import Sensitivity, open_sensitivity
+from overbuild.reverse_stress import ReverseStress
+from overbuild.variance_shares import Sensitivity
 
 __version__ = "0.1.0"
 
-__all__ = ["Batch", "Result", "ResultError", "Sensitivity", "open", "open_sensitivity", "plots"]
+__all__ = ["Attribution", "Batch", "Result", "ResultError", "ReverseStress", "Sensitivity",
+           "open", "plots"]

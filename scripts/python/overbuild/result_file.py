@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import pathlib
-from typing import Any
+from typing import Any, Sequence
 
 import h5py
 import xarray as xr
@@ -13,8 +13,10 @@ from overbuild.errors import ResultError
 
 LAYOUT_VERSION = 1
 KINDS = ("overbuild", "overbuild batch")
-OPENED_BY = {"overbuild sensitivity": "; overbuild.open_sensitivity opens it",
-             "overbuild": "; overbuild.open opens it", "overbuild batch": "; overbuild.open opens it"}
+READERS = {"overbuild": "overbuild.open", "overbuild batch": "overbuild.open",
+           "overbuild solve": "overbuild.ReverseStress",
+           "overbuild attribution": "overbuild.Attribution",
+           "overbuild sensitivity": "overbuild.Sensitivity"}
 
 
 def _plain(value: Any) -> Any:
@@ -25,10 +27,10 @@ def _plain(value: Any) -> Any:
 
 
 class ResultFile:
-    """A result or batch file, or one of another of the `kinds`. Groups are opened when they are asked for, values when they are
-    used."""
+    """A result or batch file, or one of other `kinds`. Groups are opened when they are asked for,
+    values when they are used."""
 
-    def __init__(self, name: str | os.PathLike[str], kinds: tuple[str, ...] = KINDS) -> None:
+    def __init__(self, name: str | os.PathLike[str], kinds: Sequence[str] = KINDS) -> None:
         self.path = pathlib.Path(name)
         try:
             with h5py.File(self.path, "r") as file:
@@ -42,12 +44,14 @@ class ResultFile:
         self._check_layout(kinds)
         self._open: dict[str, xr.Dataset] = {}
 
-    def _check_layout(self, kinds: tuple[str, ...]) -> None:
+    def _check_layout(self, kinds: Sequence[str]) -> None:
         kind = self.attrs.get("format")
         if kind not in kinds:
-            hint = OPENED_BY.get(str(kind), "")
-            raise ResultError(f"{self.path}: not a result of {kinds[0]} (attribute format is "
-                              f"{kind!r}){hint}")
+            if kind in READERS:
+                raise ResultError(f"{self.path}: is a file of the kind {kind!r}, which "
+                                  f"{READERS[kind]} reads")
+            raise ResultError(f"{self.path}: not a result of overbuild (attribute format is "
+                              f"{kind!r})")
         version = int(self.attrs.get("format_version", 0))
         if not 1 <= version <= LAYOUT_VERSION:
             raise ResultError(f"{self.path}: has layout version {version}; this package reads "

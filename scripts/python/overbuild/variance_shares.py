@@ -11,7 +11,6 @@ import pandas as pd
 from overbuild.errors import ResultError
 from overbuild.result_file import ResultFile
 
-KIND = "overbuild sensitivity"
 INDICES = {"sobol": ("total", "first_order"), "shapley": ("shapley",),
            "morris": ("mu_star", "mu", "sigma", "noise")}
 MOMENTS = ("mean", "variance", "input_variance", "noise_share", "first_order_sum")
@@ -19,12 +18,15 @@ PARTS = {"": "", "_se": "_error", "_lower": "_lower", "_upper": "_upper"}  # col
 
 
 class Sensitivity:
-    """A file of `overbuild sensitivity`. Close it, or use it in a `with`."""
+    """A file of `overbuild sensitivity`. Close it, or use it in a `with`.
 
-    def __init__(self, file: ResultFile) -> None:
-        self._file = file
-        self._indices = file.dataset("indices")
-        self.method: str = file.attrs["method"]  #: "sobol", "shapley" or "morris"
+    ResultError if the file is missing, damaged, of another kind or of a newer layout.
+    """
+
+    def __init__(self, name: str | os.PathLike[str]) -> None:
+        self._file = ResultFile(name, ("overbuild sensitivity",))
+        self._indices = self._file.dataset("indices")
+        self.method: str = self._file.attrs["method"]  #: "sobol", "shapley" or "morris"
         self.quantities: tuple[str, ...] = self._texts("quantity")
         self.inputs: tuple[str, ...] = self._texts("input")  #: parameters that have priors
 
@@ -91,11 +93,3 @@ class Sensitivity:
 
     def __repr__(self) -> str:
         return f"<Sensitivity {self.file}: {self.method}, {', '.join(self.quantities)}>"
-
-
-def open_sensitivity(name: str | os.PathLike[str]) -> Sensitivity:
-    """Opens a file of `overbuild sensitivity`.
-
-    ResultError if the file is missing, damaged, of another kind or of a newer layout.
-    """
-    return Sensitivity(ResultFile(name, (KIND,)))

@@ -1,0 +1,37 @@
+// Carries out the reverse stress test of one scenario, into one file.
+#pragma once
+
+#include <filesystem>
+#include <optional>
+#include <string>
+
+#include "overbuild/config/sweep.hpp"
+#include "overbuild/results/solve_file.hpp"
+#include "src/commands/stop_signals.hpp"
+
+namespace overbuild {
+
+struct SolveJob {
+  std::string parameter;  ///< as given, with or without "parameters."
+  std::string such_that;
+  std::string against;         ///< "": no frontier
+  std::vector<double> values;  ///< of it
+  std::optional<Range> between;
+  int grid = 25;
+  int shard = 1, shards = 1;  ///< of the frontier's values
+  bool force = false, quiet = false;
+  std::string config_file, command_line;
+};
+
+/// What the job asks of a scenario. Throws Error(usage) for unknown names and for numbers that the
+/// parameters may not have.
+ReverseStressQuestion question_of(const Scenario& scenario, const SolveJob& job);
+
+/// Returns what was written; nothing when a signal came before the end.
+std::optional<SolveContents> carry_out(const Scenario& scenario, const SolveJob& job,
+                                       const std::filesystem::path& file, StopSignals& signals);
+
+/// Whether the file holds all that the job asks for already.
+bool is_done(const std::filesystem::path& file, const Scenario& scenario, const SolveJob& job);
+
+}  // namespace overbuild
