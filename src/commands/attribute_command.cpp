@@ -40,7 +40,7 @@ void add_options(po::options_description& options) {
   add_set_option(options);
   add_run_shorthands(options);
   options.add_options()("output,o", text("FILE"),
-                        "file for the result; else CONFIG_A's name with .attribution.h5 in the "
+                        "file for the result; else BASE's name with .attribution.h5 in the "
                         "working folder")("force,f", "replace an existing result");
   add_isa_option(options);
   options.add_options()("json", "print all numbers as JSON")("quiet,q",
@@ -186,13 +186,14 @@ int run_attribute(const Invocation& invocation) {
 
 const Command attribute_command = {
     "attribute",
-    "CONFIG_A CONFIG_B",
-    "What each difference of two configs adds to a statistic",
-    "The difference of the statistic between the configs is shared out among their\n"
-    "differences by Shapley values: what a change adds, averaged over all orders in\n"
-    "which the changes may be made. All scenarios between the two are run on the same\n"
-    "paths, with the seed, paths and times of CONFIG_A. docs/attribution.md explains\n"
-    "the method and its limits. Options that change configs change both.\n\n"
+    "BASE NEW",
+    "How much each difference of two configs matters",
+    "The difference of a statistic between the configs BASE and NEW is shared out\n"
+    "among the changes from one to the other by Shapley values: what a change adds,\n"
+    "averaged over all orders in which the changes may be made. All scenarios between\n"
+    "the two are run on the same paths, with the seed, paths and times of BASE.\n"
+    "docs/attribution.md explains the method and its limits. Options that change\n"
+    "configs change both.\n\n"
     "Ctrl-C, SIGTERM or SIGHUP: nothing is written.\n\n",
     add_options,
     run_attribute};

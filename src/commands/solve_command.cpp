@@ -163,7 +163,7 @@ int run_solve(const Invocation& invocation) {
 const Command solve_command = {
     "solve",
     "CONFIG",
-    "Value of a parameter at which a statistic is what is asked",
+    "Parameter value at which a statistic is as asked",
     "A reverse stress test: the root of the statistic in the parameter, whose prior\n"
     "it replaces, with the 95% interval of values that a test on the paths does not\n"
     "reject. All values are tried on the same paths. A scan tells whether there are\n"

@@ -106,8 +106,8 @@ TEST_F(AttributeTest, MistakesAreNamed) {
     EXPECT_EQ(run.code, 2) << run.error;
     EXPECT_THAT(run.error, HasSubstr(message));
   };
-  fails({}, "the argument CONFIG_A is missing");
-  fails({"a.toml"}, "the argument CONFIG_B is missing");
+  fails({}, "the argument BASE is missing");
+  fails({"a.toml"}, "the argument NEW is missing");
   fails({"a.toml", "b.toml", "a.toml"}, "unexpected argument \"a.toml\"");
   fails({"a.toml", "a.toml"}, "there is nothing to attribute");
   fails({"a.toml", "ou.toml"}, "only configs of one model");

@@ -90,6 +90,19 @@ TEST(AttributionTest, PartsSumToTheTotal) {
   }
 }
 
+TEST(AttributionTest, OneChangeIsAllOfTheDifference) {
+  const Attribution found =
+      attribution(gbm(0.02, 0.2, 1000, 3), gbm(0.15, 0.2, 1000, 3), "P(final_value > 1.5)");
+  ASSERT_EQ(found.parts.size(), 1u);
+  const Contribution& part = found.parts[0];
+  EXPECT_LT(found.total.standard_error,
+            0.9 * std::hypot(found.first.standard_error, found.second.standard_error));
+  for (const Estimate& estimate : {part.effect, part.alone, part.last}) {
+    EXPECT_EQ(estimate.value, found.total.value);
+    EXPECT_DOUBLE_EQ(estimate.standard_error, found.total.standard_error);
+  }
+}
+
 TEST(AttributionTest, AChangeThatDoesNothingAddsNothing) {
   const Scenario first = gbm(0.02, 0.2, 1000, 3);
   Scenario second = gbm(0.15, 0.5, 1000, 3);

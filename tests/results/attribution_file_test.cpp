@@ -5,7 +5,7 @@
 
 #include "overbuild/base/error.hpp"
 #include "tests/engine/scenarios.hpp"
-#include "tests/results/example_result.hpp"
+#include "tests/results/temporary_folder.hpp"
 
 namespace overbuild {
 namespace {
@@ -24,7 +24,7 @@ AttributionContents example(const Scenario& scenario) {
   contents.second_config = "model = \"gbm\"\n";
   contents.statistic = "mean(final_value)";
   contents.statistic_unit = "1";
-  contents.seed = 3;
+  contents.seed = scenario.run.seed;
   contents.paths = 600;
   contents.orders = 4;
   contents.changes = {{"drift + volatility",
@@ -56,7 +56,7 @@ TEST(AttributionFileTest, IsReadBack) {
     EXPECT_EQ(b.second_config, a.second_config);
     EXPECT_EQ(b.statistic, a.statistic);
     EXPECT_EQ(b.orders, 4u);
-    EXPECT_EQ(b.seed, 3u);
+    EXPECT_EQ(b.seed, scenario.run.seed);
     EXPECT_TRUE(same(a.attribution.first, b.attribution.first));
     EXPECT_TRUE(same(a.attribution.second, b.attribution.second));
     EXPECT_TRUE(same(a.attribution.total, b.attribution.total));

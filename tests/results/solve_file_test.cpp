@@ -9,7 +9,7 @@
 #include "overbuild/base/error.hpp"
 #include "overbuild/config/load.hpp"
 #include "tests/engine/scenarios.hpp"
-#include "tests/results/example_result.hpp"
+#include "tests/results/temporary_folder.hpp"
 
 namespace overbuild {
 namespace {
@@ -27,7 +27,7 @@ SolveContents example(const Scenario& scenario) {
   contents.statistic_unit = "1";
   contents.target = 0.5;
   contents.parameter = {"drift", "1/yr", "growth", "{prior = \"normal\", mean = 0.0, sd = 1.0}"};
-  contents.seed = 9;
+  contents.seed = scenario.run.seed;
   contents.paths = 600;
   contents.grid_points = 3;
   contents.grid = {0, 1, 2};

@@ -10,6 +10,7 @@ from typing import Sequence
 from overbuild.analogy import command as analogy_command
 from overbuild.backtest import command as backtest_command
 from overbuild.errors import ResultError
+from overbuild.predictive import command as predictive_command
 from overbuild.result import Batch, Result, open_result
 
 EXIT_RESULT = 4  # as the program: a result cannot be read or written, or exists already
@@ -45,6 +46,7 @@ def _parser() -> argparse.ArgumentParser:
                       help="calendar year of t = 0, for dates on the axes")
     plot.add_argument("-f", "--force", action="store_true", help="replace existing pictures")
     analogy_command.add_parser(commands)
+    predictive_command.add_parsers(commands)
     backtest_command.add_parser(commands)
     return parser
 
@@ -71,7 +73,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
             return 0
         opened = [open_result(name) for name in options.files]
         {"report": _report, "plot": _plot,
-         "analogy": analogy_command.run}[options.command](options, opened)
+         "analogy": analogy_command.run,
+         "predictive-check": predictive_command.predictive_check,
+         "given-data": predictive_command.given_data}[options.command](options, opened)
     except FileExistsError as error:
         file = error.args[0] if len(error.args) == 1 else options.output
         print(f"overbuild: {file}: exists already; --force replaces it", file=sys.stderr)

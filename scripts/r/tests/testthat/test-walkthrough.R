@@ -31,7 +31,7 @@ test_that("the code of the walk-through runs", {
   blocks <- blocks_of(page[seq_len(batches)])
   expect_gte(length(blocks), 6)
   expect_silent(run_blocks(blocks, environment))
-  expect_true(all(file.exists(c("revenue.png", "bust.png"))))
+  expect_true(all(file.exists(c("revenue.png", "bust_by_date.png"))))
   file.copy(batch_file(), "one_at_a_time.h5")
   expect_silent(run_blocks(blocks_of(page[-seq_len(batches)]), environment))
   expect_true(file.exists("tornado.png"))

@@ -1,0 +1,162 @@
+"""`python3 -m overbuild predictive-check` and `given-data`."""
+
+from __future__ import annotations
+
+import argparse
+import dataclasses
+import io
+import json
+import pathlib
+from typing import Any, Callable, Sequence
+
+from overbuild.errors import ResultError
+from overbuild.predictive import text
+from overbuild.predictive.check import check
+from overbuild.predictive.conditional import Paths, of_result
+from overbuild.predictive.posterior import Observed, Posterior
+from overbuild.result import Batch, Result
+from overbuild.writing import write_whole
+
+
+def add_parsers(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    """The options of both commands."""
+    own = commands.add_parser(
+        "predictive-check", help="is the data of a calibration like what its posterior predicts?",
+        description="Sets the data of a posterior against kept paths of a run that draws from it: "
+                    "the predictive distribution of each datum, its probability integral "
+                    "transform, and statistics of whole series, with fresh noise and with the "
+                    "paths weighted by the data (docs/ai_now.md).")
+    own.add_argument("files", nargs=1, metavar="RESULT",
+                     help="a run with kept paths and outcomes that draws from the posterior")
+    own.add_argument("--also", nargs="+", default=[], metavar="DATA=SERIES:SCALE:DISCREPANCY",
+                     help="series of the data that were not used, e.g. "
+                          "h100_rent=price:relative:0.1")
+    own.add_argument("--data", type=pathlib.Path, metavar="FILE",
+                     help="the data of --also; otherwise the calibration's")
+    own.add_argument("--seed", type=int, default=1,
+                     help="of the errors of replicated data; 1 unless given")
+    given = commands.add_parser(
+        "given-data", help="coverage, bust and recovery before and after data",
+        description="Distributions of coverage, date and depth of the bust, and recovery: of each "
+                    "result as it is, and of the last one's paths weighted by the data of a "
+                    "posterior. With as many posteriors as results each result is weighted by its "
+                    "own, and no other column shown. Standard errors are by the jackknife over "
+                    "the calibration's islands, or over 20 blocks of paths.")
+    given.add_argument("files", nargs="+", metavar="RESULT", help="runs with kept paths and "
+                       "outcomes; the last one is weighted, too")
+    given.add_argument("--labels", nargs="+", metavar="TEXT", help="of each result and, last, of "
+                       "the weighted paths")
+    given.add_argument("--years", nargs="+", type=float, default=[1, 2, 3, 5, 7, 10],
+                       metavar="YEAR", help="times of the table; 1 2 3 5 7 10 unless given")
+    own.add_argument("--posterior", required=True, metavar="FILE",
+                     help="posterior of `overbuild calibrate`")
+    given.add_argument("--posterior", required=True, nargs="+", metavar="FILE",
+                       help="posterior of `overbuild calibrate`, or one for each result")
+    for each in (own, given):
+        each.add_argument("-o", "--output", metavar="FIGURE", help="also a picture")
+        each.add_argument("--json", action="store_true", help="print JSON in place of tables")
+        each.add_argument("-f", "--force", action="store_true", help="replace an existing picture")
+
+
+def _also(posterior: Posterior, text_: str, data: pathlib.Path | None) -> Observed:
+    name, _, rest = text_.partition("=")
+    series, _, rest = rest.partition(":")
+    scale, _, discrepancy = rest.partition(":")
+    try:
+        return posterior.also(name, series or name, scale or "relative", float(discrepancy or 0),
+                              data)
+    except ValueError as error:
+        if isinstance(error, ResultError):
+            raise
+        raise ResultError(f"--also {text_}: {error}; expected "
+                          "DATA=SERIES:SCALE:DISCREPANCY") from error
+
+
+def _picture(options: argparse.Namespace, draw: Callable[[], Any]) -> None:
+    if not options.output:
+        return
+    import matplotlib
+    matplotlib.use("Agg")
+    content, path = io.BytesIO(), pathlib.Path(options.output)
+    draw().savefig(content, format=path.suffix[1:] or "png")
+    write_whole(path, content.getvalue(), options.force)
+
+
+def _results(options: argparse.Namespace, opened: Sequence[Result | Batch]) -> list[Result]:
+    if options.output and pathlib.Path(options.output).exists() and not options.force:
+        raise FileExistsError(options.output)
+    for each in opened:
+        if isinstance(each, Batch):
+            raise ResultError(f"{each.file}: is a batch; allowed are results")
+    return [each for each in opened if isinstance(each, Result)]
+
+
+def predictive_check(options: argparse.Namespace, opened: Sequence[Result | Batch]) -> None:
+    """Runs `predictive-check`."""
+    result = _results(options, opened)[0]
+    posterior = Posterior.open(options.posterior)
+    observed = [*posterior.observed,
+                *(_also(posterior, each, options.data) for each in options.also)]
+    fresh, given = (of_result(result, posterior, condition) for condition in (False, True))
+    checks, weighted = ([check(paths, one, posterior.step, options.seed) for one in observed]
+                        for paths in (fresh, given))
+    _picture(options, lambda: _figures().checks(checks, weighted, fresh, _start(posterior)))
+    if options.json:
+        print(json.dumps([{"data": one.observed.data, "series": one.observed.series,
+                           "paths": text.kind(paths), "fit": one.fit and vars(one.fit),
+                           "rows": [dataclasses.asdict(row) for row in one.rows],
+                           "statistics": [dataclasses.asdict(each) for each in one.statistics]}
+                          for paths, found in ((fresh, checks), (given, weighted))
+                          for one in found], indent=1))
+        return
+    print(text.check_text(checks, weighted))
+    print("\n" + text.verdict(checks))
+    print(text.weights_text(fresh) + "\n" + text.weights_text(given))
+
+
+def given_data(options: argparse.Namespace, opened: Sequence[Result | Batch]) -> None:
+    """Runs `given-data`."""
+    results = _results(options, opened)
+    posteriors = [Posterior.open(name) for name in options.posterior]
+    ensembles = _ensembles(results, posteriors, options.labels)
+    now = max(float(one.time.max()) for one in posteriors[-1].observed)
+    rows = text.distributions(ensembles, options.years, now)
+    _picture(options, lambda: _figures().distributions(ensembles, _start(posteriors[-1])))
+    if options.json:
+        print(json.dumps([{"section": section, "row": label, **{
+            one.label: {"value": factor * each.value, "se": factor * each.se}
+            for one, each in zip(ensembles, estimates)}}
+            for section, label, factor, estimates in rows], indent=1))
+        return
+    print(text.distributions_text(ensembles, rows))
+
+
+def _ensembles(results: Sequence[Result], posteriors: Sequence[Posterior],
+               labels: Sequence[str] | None) -> list[Paths]:
+    """The columns: each result as it is and the last one weighted, or each weighted by its own
+    posterior."""
+    each = len(posteriors) > 1
+    if each and len(posteriors) != len(results):
+        raise ResultError(f"--posterior: {len(posteriors)} files for {len(results)} results; "
+                          "allowed are one, or one for each")
+    names = [pathlib.Path(one.file).stem for one in results] + ([] if each else ["given the data"])
+    if labels is not None and len(labels) != len(names):
+        raise ResultError(f"--labels: {len(labels)} labels for {len(names)} columns")
+    names = list(labels or names)
+    if each:
+        return [of_result(result, posterior, True, name)
+                for result, posterior, name in zip(results, posteriors, names)]
+    return [*(of_result(result, posteriors[0], False, name)
+              for result, name in zip(results, names)),
+            of_result(results[-1], posteriors[0], True, names[-1])]
+
+
+def _start(posterior: Posterior) -> float:
+    """Calendar time (yr) of t = 0."""
+    first = posterior.start.replace(month=1, day=1)
+    return posterior.start.year + (posterior.start - first).days / 365.25
+
+
+def _figures() -> Any:
+    from overbuild.predictive import figures
+    return figures
