@@ -161,7 +161,7 @@ std::string_view explanation(const SensitivityContents& contents) {
   if (contents.settings.method == SensitivityMethod::morris && contents.settings.repeats == 1)
     return "Effects of moving a prior's quantile by 1/2 while all others stay, per 1 of the "
            "quantile. With one path at each point mu* and sigma count in the noise of the paths, "
-           "which cannot be told.";
+           "which nothing tells apart.";
   if (contents.settings.method == SensitivityMethod::morris)
     return "Effects of moving a prior's quantile by 1/2 while all others stay, per 1 of the "
            "quantile. noise: the part of an effect's spread that is the noise of its paths; mu* "
