@@ -11,10 +11,10 @@ namespace overbuild {
 
 std::span<const Command* const> all_commands() {
   static constexpr std::array commands = {
-      &run_command,      &resume_command, &merge_command,     &batch_command,   &calibrate_command,
-      &rare_command,     &solve_command,  &attribute_command, &submit_command,  &status_command,
-      &resubmit_command, &check_command,  &show_command,      &compare_command, &models_command,
-      &describe_command, &help_command};
+      &run_command,    &resume_command,      &merge_command, &batch_command,     &calibrate_command,
+      &rare_command,   &sensitivity_command, &solve_command, &attribute_command, &submit_command,
+      &status_command, &resubmit_command,    &check_command, &show_command,      &compare_command,
+      &models_command, &describe_command,    &help_command};
   return commands;
 }
 

@@ -33,8 +33,8 @@ struct Command {
 };
 
 extern const Command run_command, resume_command, merge_command, batch_command, calibrate_command,
-    rare_command, solve_command, attribute_command, submit_command, status_command,
-    resubmit_command, check_command, show_command, compare_command, models_command,
+    rare_command, sensitivity_command, solve_command, attribute_command, submit_command,
+    status_command, resubmit_command, check_command, show_command, compare_command, models_command,
     describe_command, help_command;
 
 /// In the order in which help lists them.

@@ -8,11 +8,13 @@
 #include "overbuild/base/error.hpp"
 #include "overbuild/results/part_file.hpp"
 #include "overbuild/results/rare_file.hpp"
+#include "overbuild/results/sensitivity_file.hpp"
 #include "overbuild/results/solve_file.hpp"
 #include "src/commands/command.hpp"
 #include "src/commands/number_text.hpp"
 #include "src/commands/rare_merge.hpp"
 #include "src/commands/result_summary.hpp"
+#include "src/commands/sensitivity_merge.hpp"
 #include "src/commands/solve_merge.hpp"
 #include "src/commands/stop_signals.hpp"
 #include "src/commands/terminal.hpp"
@@ -89,6 +91,8 @@ void refuse_a_shard_as_output(const std::vector<Part>& parts, const std::filesys
 int merge(const Invocation& invocation) {
   if (!invocation.arguments.empty() && is_rare_file(invocation.arguments.front()))
     return merge_rare_shards(invocation);
+  if (!invocation.arguments.empty() && is_sensitivity_file(invocation.arguments.front()))
+    return merge_sensitivity_shards(invocation);
   if (!invocation.arguments.empty() && is_solve_file(invocation.arguments.front()))
     return merge_solve_shards(invocation);
   std::vector<Part> parts;

@@ -10,12 +10,14 @@
 #include "overbuild/results/batch_file.hpp"
 #include "overbuild/results/posterior_file.hpp"
 #include "overbuild/results/rare_file.hpp"
+#include "overbuild/results/sensitivity_file.hpp"
 #include "src/commands/attribution_report.hpp"
 #include "src/commands/batch_table.hpp"
 #include "src/commands/calibration_report.hpp"
 #include "src/commands/command.hpp"
 #include "src/commands/rare_report.hpp"
 #include "src/commands/result_summary.hpp"
+#include "src/commands/sensitivity_report.hpp"
 #include "src/commands/series_choice.hpp"
 #include "src/commands/solve_report.hpp"
 #include "src/commands/terminal.hpp"
@@ -82,6 +84,12 @@ int show(const Invocation& invocation) {
   if (is_rare_file(invocation.argument)) {
     const RareContents contents = read_rare(invocation.argument);
     print(invocation.has("json") ? rare_json(contents) : rare_text(contents, style_of(1)));
+    return static_cast<int>(ExitCode::success);
+  }
+  if (is_sensitivity_file(invocation.argument)) {
+    const SensitivityContents contents = read_sensitivity(invocation.argument);
+    print(invocation.has("json") ? sensitivity_json(contents)
+                                 : sensitivity_text(contents, style_of(1)));
     return static_cast<int>(ExitCode::success);
   }
   if (is_solve_file(invocation.argument)) {

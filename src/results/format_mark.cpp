@@ -8,6 +8,7 @@
 #include "overbuild/results/posterior_file.hpp"
 #include "overbuild/results/rare_file.hpp"
 #include "overbuild/results/result_file.hpp"
+#include "overbuild/results/sensitivity_file.hpp"
 #include "overbuild/results/solve_file.hpp"
 
 namespace overbuild {
@@ -23,6 +24,7 @@ constexpr Mark marks[] = {
     {FileKind::batch, "overbuild batch", batch_format_version},
     {FileKind::posterior, "overbuild posterior", posterior_format_version},
     {FileKind::rare, "overbuild rare", rare_format_version},
+    {FileKind::sensitivity, "overbuild sensitivity", sensitivity_format_version},
     {FileKind::solve, "overbuild solve", solve_format_version},
     {FileKind::attribution, "overbuild attribution", attribution_format_version},
     {FileKind::checkpoint, "overbuild calibration checkpoint", posterior_format_version}};

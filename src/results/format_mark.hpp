@@ -8,12 +8,13 @@
 namespace overbuild {
 
 enum class FileKind {
-  result,      ///< of one scenario
-  batch,       ///< of the scenarios of a sweep
-  posterior,   ///< of a calibration
-  checkpoint,  ///< of a calibration that is going on
-  rare,        ///< of a rare event
-  solve,       ///< of a reverse stress test
+  result,       ///< of one scenario
+  batch,        ///< of the scenarios of a sweep
+  posterior,    ///< of a calibration
+  checkpoint,   ///< of a calibration that is going on
+  rare,         ///< of a rare event
+  solve,        ///< of a reverse stress test
+  sensitivity,  ///< of a sensitivity analysis
   attribution,
   other
 };

@@ -38,6 +38,8 @@ std::string description_of_other(hid_t file) {
       return "it is the checkpoint of a calibration";
     case FileKind::rare:
       return "it is the result of `overbuild rare`, which `overbuild show` shows";
+    case FileKind::sensitivity:
+      return "it is the result of `overbuild sensitivity`, which `overbuild show` shows";
     case FileKind::solve:
       return "it is the result of `overbuild solve`, which `overbuild show` shows";
     case FileKind::attribution:
@@ -83,6 +85,10 @@ hdf5::Id open_checkpoint(const std::filesystem::path& path) {
 
 hdf5::Id open_rare(const std::filesystem::path& path) { return open_file(path, FileKind::rare); }
 
+hdf5::Id open_sensitivity(const std::filesystem::path& path) {
+  return open_file(path, FileKind::sensitivity);
+}
+
 hdf5::Id open_solve(const std::filesystem::path& path) { return open_file(path, FileKind::solve); }
 
 hdf5::Id open_attribution(const std::filesystem::path& path) {
@@ -122,8 +128,8 @@ Scenario read_described_scenario(hid_t file, const std::string& config, const st
   Scenario scenario = parse_scenario(config, path.string());
   scenario.name = name;
   for (std::size_t i = 0; i < scenario.parameters.size(); ++i) {
-    const std::string variable = layout::in_group(layout::parameters_group,
-                                                  scenario.model->schema.parameters[i].name);
+    const std::string variable =
+        layout::in_group(layout::parameters_group, scenario.model->schema.parameters[i].name);
     ParameterSetting& setting = scenario.parameters[i];
     setting.origin = hdf5::text_attribute(file, variable, "origin");
     if (hdf5::has_attribute(file, variable, "comment"))

@@ -22,6 +22,8 @@ hdf5::Id open_posterior(const std::filesystem::path& path);
 hdf5::Id open_checkpoint(const std::filesystem::path& path);
 /// The same for a rare event.
 hdf5::Id open_rare(const std::filesystem::path& path);
+/// The same for a sensitivity analysis.
+hdf5::Id open_sensitivity(const std::filesystem::path& path);
 /// The same for a reverse stress test.
 hdf5::Id open_solve(const std::filesystem::path& path);
 /// The same for an attribution.

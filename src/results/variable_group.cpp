@@ -24,11 +24,7 @@ const Dimension* VariableGroup::keep(Dimension dimension) {
 
 void VariableGroup::write_coordinates() {
   const Label label{layout::scenario, "1", "name of the scenario"};
-  Dimension names{hdf5::write_texts(group_, label.name, scenarios_->names),
-                  scenarios_->names.size()};
-  hdf5::check(H5DSset_scale(names.scale, label.name.c_str()), "make scenario a dimension scale");
-  describe(names.scale, label);
-  scenario_ = keep(std::move(names));
+  scenario_ = keep(write_dimension(group_, label, scenarios_->names));
   for (const ScenarioAxis::Coordinate& swept : scenarios_->coordinates) {
     hdf5::Id variable = write_variable(group_, swept.label, swept.values, {scenario_});
     hdf5::set_attribute(variable, layout::key_attribute, swept.key);

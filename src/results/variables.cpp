@@ -15,6 +15,14 @@ void attach(hid_t dataset, const std::vector<const Dimension*>& dimensions) {
                 "attach a dimension scale");
 }
 
+Dimension write_dimension(hid_t group, const Label& label, const std::vector<std::string>& names) {
+  Dimension dimension{hdf5::write_texts(group, label.name, names), names.size()};
+  hdf5::check(H5DSset_scale(dimension.scale, label.name.c_str()),
+              "make " + label.name + " a dimension scale");
+  describe(dimension.scale, label);
+  return dimension;
+}
+
 Dimension write_numbers(hid_t group, const std::string& name, const std::string& meaning,
                         std::size_t count) {
   std::vector<std::int64_t> number(count);

@@ -39,6 +39,9 @@ Dimension write_dimension(hid_t group, const Label& label, const std::vector<Num
   return dimension;
 }
 
+/// The same for names.
+Dimension write_dimension(hid_t group, const Label& label, const std::vector<std::string>& names);
+
 /// Writes a variable over the given dimensions (none: a scalar), row-major.
 template <class Values>
 hdf5::Id write_variable(hid_t group, const Label& label, const Values& values,

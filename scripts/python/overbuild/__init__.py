@@ -15,7 +15,9 @@ from overbuild.attribution import Attribution
 from overbuild.errors import ResultError
 from overbuild.result import Batch, Result, open_result as open
 from overbuild.reverse_stress import ReverseStress
+from overbuild.variance_shares import Sensitivity
 
 __version__ = "0.1.0"
 
-__all__ = ["Attribution", "Batch", "Result", "ResultError", "ReverseStress", "open", "plots"]
+__all__ = ["Attribution", "Batch", "Result", "ResultError", "ReverseStress", "Sensitivity",
+           "open", "plots"]

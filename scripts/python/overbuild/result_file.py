@@ -15,7 +15,8 @@ LAYOUT_VERSION = 1
 KINDS = ("overbuild", "overbuild batch")
 READERS = {"overbuild": "overbuild.open", "overbuild batch": "overbuild.open",
            "overbuild solve": "overbuild.ReverseStress",
-           "overbuild attribution": "overbuild.Attribution"}
+           "overbuild attribution": "overbuild.Attribution",
+           "overbuild sensitivity": "overbuild.Sensitivity"}
 
 
 def _plain(value: Any) -> Any:
@@ -26,8 +27,8 @@ def _plain(value: Any) -> Any:
 
 
 class ResultFile:
-    """A result or batch file. Groups are opened when they are asked for, values when they are
-    used."""
+    """A result or batch file, or one of other `kinds`. Groups are opened when they are asked for,
+    values when they are used."""
 
     def __init__(self, name: str | os.PathLike[str], kinds: Sequence[str] = KINDS) -> None:
         self.path = pathlib.Path(name)

@@ -7,6 +7,8 @@ from overbuild.plots.frontier import frontier, root
 from overbuild.plots.phase import phase
 from overbuild.plots.requirement import waterfall
 from overbuild.plots.scenarios import compare, tornado
+from overbuild.plots.shares import sensitivity
 
 __all__ = ["attribution", "bust_by_date", "bust_distribution", "compare", "coverage", "density",
-           "fan", "frontier", "paths", "phase", "revenue", "root", "tornado", "waterfall"]
+           "fan", "frontier", "paths", "phase", "revenue", "root", "sensitivity", "tornado",
+           "waterfall"]
