@@ -14,6 +14,7 @@ from types import SimpleNamespace
 import numpy as np
 import pytest
 
+import overbuild
 from conftest import PROGRAM, SOURCE
 from overbuild import ResultError
 from overbuild.analogy.distance import generator
@@ -23,6 +24,8 @@ from overbuild.backtest.rows import period, read_table
 from overbuild.backtest.targets import Target, Targets, actual, read_targets
 from overbuild.backtest.text import beside, binomial_range
 from overbuild.command import main
+from overbuild.predictive.density import log_densities
+from overbuild.predictive.posterior import Posterior
 
 Z = 5.2
 FIBER = SOURCE / "configs" / "fiber_1999.toml"
@@ -371,6 +374,16 @@ def test_forecasts_refuse_later_rows():
     config = runs.config_of(PROGRAM, FIBER, ())
     with pytest.raises(ResultError, match="rows are later than 1999"):
         forecast.forecasts(config, read_targets(TARGETS), read_table(DATA), SMALL)
+
+
+def test_densities_are_those_of_predictive_checks(tmp_path):
+    # overbuild.predictive works them out by itself, from posterior and result.
+    made = assess.backtest(FIBER, TARGETS, SMALL, folder=tmp_path)
+    fits = made.forecasts.ensemble.fits.values()
+    other = log_densities(overbuild.open(tmp_path / "predictive.h5"),
+                          Posterior.open(tmp_path / "posterior.h5"), SMALL.paths)
+    assert np.sum([fit.log_density for fit in fits], axis=0) == pytest.approx(other, rel=1e-10)
+    assert np.ptp(other) > 10
 
 
 def test_the_posterior_rests_on_training_rows_alone(tmp_path):
