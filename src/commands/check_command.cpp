@@ -42,7 +42,7 @@ int check(const Invocation& invocation) {
 
 const Command check_command = {"check",
                                "CONFIG",
-                               "Check a config and print it with every default written out",
+                               "Check a config and print it with all defaults written out",
                                "All mistakes are listed at once on standard error, each as\n"
                                "`file:line: key: message`. Of a config with [[sweep]] tables all\n"
                                "scenarios are checked, and printed as lists.\n\n",

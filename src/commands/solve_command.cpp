@@ -27,8 +27,9 @@ void add_options(po::options_description& options) {
       "such-that,t", text("TARGET"),
       "a statistic and its target, e.g. \"P(bust within 5y) = 0.5\"")(
       "between", text("LOW,HIGH"),
-      "where to look; else within the parameter's bounds, or around its prior or number where they "
-      "have no end")("grid", text("N"), "values of the scan before the search (25)")(
+      "where to look; else around the parameter's prior or number, in wider ranges while there is "
+      "no "
+      "root")("grid", text("N"), "values of the scan before the search (25)")(
       "against", text("PARAMETER"), "a frontier: the root for each value of this parameter")(
       "values", text("LIST"), "its values, as 0.5,1,2 or FROM:TO:COUNT");
   add_set_option(options);

@@ -44,8 +44,8 @@ Scenario ReverseStress::given(std::size_t index) const {
   return scenario;
 }
 
-TargetDistance ReverseStress::distance(const Scenario& given, double x,
-                                       const RunControls& controls, const Tried& tried) {
+TargetDistance ReverseStress::distance(const Scenario& given, double x, const RunControls& controls,
+                                       const Tried& tried) {
   Scenario scenario = given;
   fix_parameter(scenario, question_.parameter, x, "reverse stress test");
   RunControls own = controls;
@@ -69,10 +69,9 @@ std::optional<std::vector<double>> ReverseStress::grid(const RunControls& contro
                                                        const Tried& tried) try {
   const Bounds& bounds = scenario_.model->schema.parameters[question_.parameter].bounds;
   if (question_.between) return search_grid(*question_.between, question_.grid, bounds.integer);
-  const SearchRange first = first_range(scenario_, question_.parameter);
-  Range range = first.range;
+  Range range = first_range(scenario_, question_.parameter);
   // The first and the last value of a frontier stand for those between them.
-  for (std::size_t index = 0; index < question_.searches() && !first.whole_bounds;
+  for (std::size_t index = 0; index < question_.searches();
        index += std::max<std::size_t>(question_.searches() - 1, 1)) {
     const Scenario scenario = given(index);
     range = widened(range, bounds, [&](double x) {

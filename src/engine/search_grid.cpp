@@ -59,10 +59,9 @@ Range stretched(const Range& range, const Bounds& bounds, bool low, bool high) {
 
 }  // namespace
 
-SearchRange first_range(const Scenario& scenario, std::size_t parameter) {
+Range first_range(const Scenario& scenario, std::size_t parameter) {
   const Bounds& bounds = scenario.model->schema.parameters[parameter].bounds;
   const ParameterSetting& setting = scenario.parameters[parameter];
-  if (finite(bounds)) return {within(bounds), true};
   Range range;
   if (setting.prior)
     range = {setting.prior->quantile(prior_tail, 1 - prior_tail),
@@ -72,7 +71,7 @@ SearchRange first_range(const Scenario& scenario, std::size_t parameter) {
   else
     range = around(setting.value, bounds);
   if (!(range.lower < range.upper)) range = around(range.lower, bounds);  // a prior of one point
-  return {cut(range, bounds), false};
+  return cut(range, bounds);
 }
 
 Range widened(Range range, const Bounds& bounds, const std::function<double(double)>& sign) {
@@ -84,9 +83,9 @@ Range widened(Range range, const Bounds& bounds, const std::function<double(doub
     // Where there is no statistic any more the range ends.
     if (!std::isnan(next_low)) range.lower = wider.lower, low = next_low;
     if (!std::isnan(next_high)) range.upper = wider.upper, high = next_high;
-    if (std::isnan(next_low) && std::isnan(next_high)) break;
+    if (std::isnan(next_low) && std::isnan(next_high)) return range;
   }
-  return range;
+  return low * high > 0 && finite(bounds) ? within(bounds) : range;
 }
 
 std::vector<double> search_grid(const Range& range, int points, bool whole) {

@@ -185,25 +185,19 @@ TEST(ReverseStressTest, StopEndsTheSearch) {
   EXPECT_EQ(tries, 3);
 }
 
-TEST(SearchGridTest, BoundsAreTheRangeWhereTheyAreFinite) {
-  const Scenario scenario = gbm(600, 1);
-  const std::size_t drift = scenario.model->schema.parameter_index("drift").value();
-  const SearchRange range = first_range(scenario, drift);
-  EXPECT_TRUE(range.whole_bounds);
-  EXPECT_EQ(range.range.lower, -10);
-  EXPECT_EQ(range.range.upper, 10);
-}
-
-TEST(SearchGridTest, ElseItIsThePriorOrAroundTheNumber) {
+TEST(SearchGridTest, TheRangeIsThePriorOrAroundTheNumber) {
   Scenario scenario = gbm(600, 1);
   const std::size_t barrier = scenario.model->schema.parameter_index("barrier").value();
-  const SearchRange number = first_range(scenario, barrier);
-  EXPECT_EQ(number.range.lower, 0.75);
-  EXPECT_EQ(number.range.upper, 3);
+  const Range number = first_range(scenario, barrier);
+  EXPECT_EQ(number.lower, 0.75);
+  EXPECT_EQ(number.upper, 3);
   set_prior(scenario, "barrier", {Distribution::Kind::uniform, {1, 2}});
-  const SearchRange prior = first_range(scenario, barrier);
-  EXPECT_NEAR(prior.range.lower, 1.001, 1e-12);
-  EXPECT_NEAR(prior.range.upper, 1.999, 1e-12);
+  const Range prior = first_range(scenario, barrier);
+  EXPECT_NEAR(prior.lower, 1.001, 1e-12);
+  EXPECT_NEAR(prior.upper, 1.999, 1e-12);
+  const std::size_t drift = scenario.model->schema.parameter_index("drift").value();
+  set_prior(scenario, "drift", {Distribution::Kind::uniform, {-20, 20}});
+  EXPECT_EQ(first_range(scenario, drift).lower, -10) << "not beyond the bounds";
 }
 
 TEST(SearchGridTest, ARangeWidensUntilItsEndsDiffer) {
@@ -219,6 +213,9 @@ TEST(SearchGridTest, ARangeWidensUntilItsEndsDiffer) {
   const Range within = widened({1, 2}, {0.5, unbounded, false, false, false}, above(3));
   EXPECT_EQ(within.lower, 0.5);
   EXPECT_EQ(within.upper, 8);
+  const Range all = widened({1, 2}, {0, 1e6, false, false, false}, above(1e9));
+  EXPECT_EQ(all.lower, 0) << "all that is allowed";
+  EXPECT_EQ(all.upper, 1e6);
   const Range never = widened({1, 2}, positive(), above(1e9));
   EXPECT_EQ(never.upper, 2 * std::pow(4, 6));
 }
