@@ -13,8 +13,8 @@
 namespace overbuild {
 namespace {
 
-constexpr double negligible = 0.01;      // standard errors of a distance that counts as none
-constexpr double narrowest = 1e-9;       // bracket, as a share of the grid's width
+constexpr double negligible = 0.01;  // standard errors of a distance that counts as none
+constexpr double narrowest = 1e-9;   // bracket, as a share of the grid's width
 constexpr std::uintmax_t most_steps = 200;
 
 /// 0 for a distance that is nothing beside its noise.
@@ -122,8 +122,7 @@ class Finder {
     };
     if (excess(kept) == 0) return kept;
     if (excess(rejected) == 0) return rejected;
-    const Bracket found =
-        narrowed(excess, {std::min(kept, rejected), std::max(kept, rejected)});
+    const Bracket found = narrowed(excess, {std::min(kept, rejected), std::max(kept, rejected)});
     return kept < rejected ? found.low : found.high;
   }
 
@@ -196,26 +195,31 @@ std::vector<std::string> remarks(const RootSearch& search) {
     list.push_back(fmt::format("the statistic passes the target {} times", roots.size()));
   for (std::size_t i = 1; i < roots.size(); ++i)
     if (roots[i].lower <= roots[i - 1].upper)
-      list.push_back(fmt::format("the intervals of the roots at {:.6g} and {:.6g} overlap: they may "
-                                 "be noise of one, or of none",
-                                 roots[i - 1].x, roots[i].x));
+      list.push_back(
+          fmt::format("the intervals of the roots at {:.6g} and {:.6g} overlap: they may "
+                      "be noise of one, or of none",
+                      roots[i - 1].x, roots[i].x));
   for (const Root& root : roots) {
     if (root.lower_open)
-      list.push_back(fmt::format("the interval of {:.6g} may reach below {:.6g}, where the search "
-                                 "ends",
-                                 root.x, root.lower));
+      list.push_back(
+          fmt::format("the interval of {:.6g} may reach below {:.6g}, where the search "
+                      "ends",
+                      root.x, root.lower));
     if (root.upper_open)
-      list.push_back(fmt::format("the interval of {:.6g} may reach above {:.6g}, where the search "
-                                 "ends",
-                                 root.x, root.upper));
+      list.push_back(
+          fmt::format("the interval of {:.6g} may reach above {:.6g}, where the search "
+                      "ends",
+                      root.x, root.upper));
   }
   std::size_t undefined = 0;
   for (const RootEvaluation& here : search.scan) {
-    if (std::isnan(here.at.distance)) ++undefined;
+    if (std::isnan(here.at.distance))
+      ++undefined;
     else if (!is_rejected(here.at) && !in_an_interval(search, here.x))
-      list.push_back(fmt::format("at {:.6g} the target is not reached, but {:.2g} standard errors "
-                                 "away: noise may hide a root",
-                                 here.x, std::abs(standardised(here.at))));
+      list.push_back(
+          fmt::format("at {:.6g} the target is not reached, but {:.2g} standard errors "
+                      "away: noise may hide a root",
+                      here.x, std::abs(standardised(here.at))));
   }
   if (undefined > 0)
     list.push_back(fmt::format("the statistic has no value at {} of the {} values of the scan",

@@ -18,11 +18,11 @@ namespace overbuild {
 
 struct ReverseStressQuestion {
   StatisticTarget target;
-  std::size_t parameter = 0;             ///< that is looked for
-  std::optional<std::size_t> against;    ///< of a frontier: the parameter that is given values
-  std::vector<double> values = {};       ///< which; empty without a frontier
-  std::optional<Range> between = {};     ///< where to look; else chosen (search_grid.hpp)
-  int grid = 25;                         ///< values of the scan
+  std::size_t parameter = 0;           ///< that is looked for
+  std::optional<std::size_t> against;  ///< of a frontier: the parameter that is given values
+  std::vector<double> values = {};     ///< which; empty without a frontier
+  std::optional<Range> between = {};   ///< where to look; else chosen (search_grid.hpp)
+  int grid = 25;                       ///< values of the scan
   bool is_frontier() const { return against.has_value(); }
   /// Searches: one for each value of a frontier.
   std::size_t searches() const { return is_frontier() ? values.size() : 1; }

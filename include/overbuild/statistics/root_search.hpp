@@ -48,9 +48,9 @@ using DistanceFunction = std::function<TargetDistance(double x)>;
 /// least, and narrows each by Alefeld, Potra and Shi's algorithm 748 (1995, ACM Transactions on
 /// Mathematical Software 21) until the distance is below a hundredth of its standard error or the
 /// bracket below 1e-9 of the grid's width. `whole`: of whole numbers only, which are all of the
-/// grid; they are bisected. Two changes of sign between the same neighbours are not seen. `distance`
-/// is called once for each x. Throws Error(numeric) where the statistic has no value between two
-/// points of the grid where it has.
+/// grid; they are bisected. Two changes of sign between the same neighbours are not seen.
+/// `distance` is called once for each x. Throws Error(numeric) where the statistic has no value
+/// between two points of the grid where it has.
 RootSearch find_roots(const DistanceFunction& distance, const std::vector<double>& grid,
                       bool whole = false);
 
