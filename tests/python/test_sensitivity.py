@@ -9,6 +9,7 @@ import pytest
 
 import overbuild
 from conftest import PROGRAM, run
+from overbuild.result import open_result
 
 OF = ("--of", "coverage at 2y < 1", "--of", "bust within 2y")
 
@@ -65,6 +66,7 @@ def test_other_files_and_quantities_are_refused(file, base_file):
     with pytest.raises(overbuild.ResultError, match="has no quantity 'bust'; it has 'coverage at"):
         overbuild.Sensitivity(file).table("bust")
     with pytest.raises(overbuild.ResultError, match="overbuild.Sensitivity reads"):
-        overbuild.open(file)
+        open_result(file)
+    assert isinstance(overbuild.open(file), overbuild.Sensitivity)
     with pytest.raises(overbuild.ResultError, match="overbuild.open reads"):
         overbuild.Sensitivity(base_file)

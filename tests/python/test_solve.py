@@ -10,6 +10,7 @@ import pytest
 import overbuild
 from conftest import PROGRAM, SOURCE
 from overbuild import plots
+from overbuild.result import open_result
 from test_plots import outside
 
 CONFIGS = SOURCE / "configs"
@@ -99,7 +100,8 @@ def test_the_wrong_picture_or_reader_is_told(single, frontier, base_file):
     with pytest.raises(overbuild.ResultError, match="holds a frontier"):
         plots.root(frontier)
     with pytest.raises(overbuild.ResultError, match="overbuild.ReverseStress reads"):
-        overbuild.open(single.file)
+        open_result(single.file)
+    assert isinstance(overbuild.open(single.file), overbuild.ReverseStress)
     with pytest.raises(overbuild.ResultError, match="overbuild.open reads"):
         overbuild.Attribution(base_file)
 

@@ -13,11 +13,14 @@ start of the scenario. Every DataArray has its unit in `attrs["units"]`.
 from overbuild import plots
 from overbuild.attribution import Attribution
 from overbuild.errors import ResultError
-from overbuild.result import Batch, Result, open_result as open
+from overbuild.opening import open_file as open
+from overbuild.posterior import Posterior
+from overbuild.rare_event import RareEvent
+from overbuild.result import Batch, Result
 from overbuild.reverse_stress import ReverseStress
 from overbuild.variance_shares import Sensitivity
 
 __version__ = "0.1.0"
 
-__all__ = ["Attribution", "Batch", "Result", "ResultError", "ReverseStress", "Sensitivity",
-           "open", "plots"]
+__all__ = ["Attribution", "Batch", "Posterior", "RareEvent", "Result", "ResultError",
+           "ReverseStress", "Sensitivity", "open", "plots"]

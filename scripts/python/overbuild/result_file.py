@@ -14,6 +14,7 @@ from overbuild.errors import ResultError
 LAYOUT_VERSION = 1
 KINDS = ("overbuild", "overbuild batch")
 READERS = {"overbuild": "overbuild.open", "overbuild batch": "overbuild.open",
+           "overbuild posterior": "overbuild.Posterior", "overbuild rare": "overbuild.RareEvent",
            "overbuild solve": "overbuild.ReverseStress",
            "overbuild attribution": "overbuild.Attribution",
            "overbuild sensitivity": "overbuild.Sensitivity"}
