@@ -12,6 +12,7 @@
 #include "src/commands/rare_job.hpp"
 #include "src/commands/rare_report.hpp"
 #include "src/commands/shard_option.hpp"
+#include "src/commands/sweep_folder.hpp"
 #include "src/commands/terminal.hpp"
 
 namespace overbuild {
@@ -89,40 +90,32 @@ int run_one(const Invocation& invocation, const Scenario& scenario, const RareJo
   return static_cast<int>(ExitCode::success);
 }
 
-/// Whether the file holds all that the job asks for already.
-bool is_done(const fs::path& file, const Scenario& scenario, const RareJob& job) {
-  if (job.force || !is_rare_file(file)) return false;
-  const RareContents there = read_rare(file);
+/// What the file holds, if that is all that the job asks for.
+std::optional<RareContents> done_before(const fs::path& file, const Scenario& scenario,
+                                        const RareJob& job) {
+  if (job.force || !is_rare_file(file)) return {};
+  RareContents there = read_rare(file);
   const RareEventSettings &a = there.settings, &b = job.settings;
-  return there.complete && there.event == job.event && there.guide == job.guide &&
-         there.scope.shard == job.shard && there.scope.shards == job.shards &&
-         a.pilot_paths == b.pilot_paths && a.rounds == b.rounds && a.blocks == b.blocks &&
-         a.level_share == b.level_share && there.provenance.config == to_toml(scenario);
+  const bool same = there.complete && there.event == job.event && there.guide == job.guide &&
+                    there.scope.shard == job.shard && there.scope.shards == job.shards &&
+                    a.pilot_paths == b.pilot_paths && a.rounds == b.rounds &&
+                    a.blocks == b.blocks && a.level_share == b.level_share &&
+                    there.provenance.config == to_toml(scenario);
+  if (!same) return {};
+  return there;
 }
 
-/// A file for each scenario of a sweep; those that are there already are kept.
 int run_sweep(const Invocation& invocation, const Sweep& sweep, const RareJob& job) {
-  if (invocation.has("json"))
-    throw Error(ExitCode::usage,
-                "rare: --json is for one scenario; of a sweep, `overbuild show --json FILE` shows "
-                "each file");
-  const fs::path folder = output_path("rare", invocation, sweep.base().name + ".rare");
-  make_folder(folder);
-  for (std::size_t i = 0; i < sweep.points().size(); ++i) {
-    const Scenario scenario = sweep.scenario(i);
-    const fs::path file = folder / (sweep.points()[i].name + ending(job));
-    std::optional<RareContents> found;
-    if (is_done(file, scenario, job)) {
-      found = read_rare(file);
-    } else {
-      StopSignals signals;
-      found = carry_out(scenario, job, file, signals);
-      if (!found || !found->complete) return stopped(found, file, signals.signal());
-    }
-    if (!job.quiet) print(rare_line(*found, style_of(1)) + "\n");
-  }
-  if (!job.quiet) print(fmt::format("folder: {}\n", folder.string()));
-  return static_cast<int>(ExitCode::success);
+  return analyse_sweep<RareContents>(
+      invocation, sweep,
+      {.command = "rare",
+       .ending = ending(job),
+       .done_before = [&](auto& file, auto& scenario) { return done_before(file, scenario, job); },
+       .carry_out = [&](auto& scenario, auto& file,
+                        auto& signals) { return carry_out(scenario, job, file, signals); },
+       .is_complete = [](auto& found) { return found.complete; },
+       .stopped = stopped,
+       .line = [](auto& found) { return rare_line(found, style_of(1)); }});
 }
 
 int run_rare(const Invocation& invocation) {

@@ -15,6 +15,7 @@
 #include "src/commands/sensitivity_job.hpp"
 #include "src/commands/sensitivity_report.hpp"
 #include "src/commands/shard_option.hpp"
+#include "src/commands/sweep_folder.hpp"
 #include "src/commands/terminal.hpp"
 
 namespace overbuild {
@@ -135,28 +136,17 @@ std::optional<SensitivityContents> done_before(const fs::path& file, const Scena
   return there;
 }
 
-/// A file for each scenario of a sweep; those that are there already are kept.
 int run_sweep(const Invocation& invocation, const Sweep& sweep, const SensitivityJob& job) {
-  if (invocation.has("json"))
-    throw Error(ExitCode::usage,
-                "sensitivity: --json is for one scenario; of a sweep, `overbuild show --json FILE` "
-                "shows each file");
-  const fs::path folder =
-      output_path("sensitivity", invocation, sweep.base().name + ".sensitivity");
-  make_folder(folder);
-  for (std::size_t i = 0; i < sweep.points().size(); ++i) {
-    const Scenario scenario = sweep.scenario(i);
-    const fs::path file = folder / (sweep.points()[i].name + ending(job));
-    std::optional<SensitivityContents> found = done_before(file, scenario, job);
-    if (!found) {
-      StopSignals signals;
-      found = carry_out(scenario, job, file, signals);
-      if (!found || !found->complete) return stopped(found, file, signals.signal());
-    }
-    if (!job.quiet) print(sensitivity_line(*found, style_of(1)) + "\n");
-  }
-  if (!job.quiet) print(fmt::format("folder: {}\n", folder.string()));
-  return static_cast<int>(ExitCode::success);
+  return analyse_sweep<SensitivityContents>(
+      invocation, sweep,
+      {.command = "sensitivity",
+       .ending = ending(job),
+       .done_before = [&](auto& file, auto& scenario) { return done_before(file, scenario, job); },
+       .carry_out = [&](auto& scenario, auto& file,
+                        auto& signals) { return carry_out(scenario, job, file, signals); },
+       .is_complete = [](auto& found) { return found.complete; },
+       .stopped = stopped,
+       .line = [](auto& found) { return sensitivity_line(found, style_of(1)); }});
 }
 
 int run_sensitivity(const Invocation& invocation) {

@@ -13,6 +13,7 @@
 #include "src/commands/shard_option.hpp"
 #include "src/commands/solve_job.hpp"
 #include "src/commands/solve_report.hpp"
+#include "src/commands/sweep_folder.hpp"
 #include "src/commands/terminal.hpp"
 
 namespace overbuild {
@@ -28,8 +29,7 @@ void add_options(po::options_description& options) {
       "a statistic and its target, e.g. \"P(bust within 5y) = 0.5\"")(
       "between", text("LOW,HIGH"),
       "where to look; else around the parameter's prior or number, in wider ranges while there is "
-      "no "
-      "root")("grid", text("N"), "values of the scan before the search (25)")(
+      "no root")("grid", text("N"), "values of the scan before the search (25)")(
       "against", text("PARAMETER"), "a frontier: the root for each value of this parameter")(
       "values", text("LIST"), "its values, as 0.5,1,2 or FROM:TO:COUNT");
   add_set_option(options);
@@ -119,36 +119,30 @@ void check_sweep(const Sweep& sweep, const SolveJob& job) {
                               specs[key.parameter].name, key.key));
 }
 
-/// A file for each scenario of a sweep; those that are there already are kept. A shard takes every
-/// N-th scenario from the I-th on.
+/// Exit code 5 where no scenario has a root. A shard takes every N-th scenario from the I-th on.
 int run_sweep(const Invocation& invocation, const Sweep& sweep, SolveJob job) {
-  if (invocation.has("json"))
-    throw Error(ExitCode::usage,
-                "solve: --json is for one scenario; of a sweep, `overbuild show --json FILE` shows "
-                "each file");
   check_sweep(sweep, job);
   const auto first = static_cast<std::size_t>(job.shard - 1),
-             each = static_cast<std::size_t>(job.shards);
+             every = static_cast<std::size_t>(job.shards);
   job.shard = job.shards = 1;
-  const fs::path folder = output_path("solve", invocation, sweep.base().name + ".solve");
-  make_folder(folder);
   bool any_root = false;
-  for (std::size_t i = first; i < sweep.points().size(); i += each) {
-    const Scenario scenario = sweep.scenario(i);
-    const fs::path file = folder / (sweep.points()[i].name + ending(job));
-    std::optional<SolveContents> found;
-    if (is_done(file, scenario, job)) {
-      found = read_solve(file);
-    } else {
-      StopSignals signals;
-      found = carry_out(scenario, job, file, signals);
-      if (!found) return stopped(signals.signal());
-    }
-    any_root = any_root || found->has_roots();
-    if (!job.quiet) print(solve_line(*found) + "\n");
-  }
-  if (!job.quiet) print(fmt::format("folder: {}\n", folder.string()));
-  return static_cast<int>(any_root ? ExitCode::success : ExitCode::numeric);
+  const int code = analyse_sweep<SolveContents>(
+      invocation, sweep,
+      {.command = "solve",
+       .ending = ending(job),
+       .first = first,
+       .every = every,
+       .done_before = [&](auto& file, auto& scenario) { return done_before(file, scenario, job); },
+       .carry_out = [&](auto& scenario, auto& file,
+                        auto& signals) { return carry_out(scenario, job, file, signals); },
+       .is_complete = [](auto&) { return true; },
+       .stopped = [](auto&, auto&, int signal) { return stopped(signal); },
+       .line =
+           [&](auto& found) {
+             any_root = any_root || found.has_roots();
+             return solve_line(found);
+           }});
+  return code == 0 && !any_root ? static_cast<int>(ExitCode::numeric) : code;
 }
 
 int run_solve(const Invocation& invocation) {

@@ -197,17 +197,21 @@ std::optional<SolveContents> carry_out(const Scenario& scenario, const SolveJob&
   return contents;
 }
 
-bool is_done(const std::filesystem::path& file, const Scenario& scenario, const SolveJob& job) {
-  if (job.force || !is_solve_file(file)) return false;
-  const SolveContents there = read_solve(file);
+std::optional<SolveContents> done_before(const std::filesystem::path& file,
+                                         const Scenario& scenario, const SolveJob& job) {
+  if (job.force || !is_solve_file(file)) return {};
+  SolveContents there = read_solve(file);
   const SolveContents asked = described(scenario, job, question_of(scenario, job));
   const auto same = [](double a, double b) { return a == b || (std::isnan(a) && std::isnan(b)); };
-  return there.statistic == asked.statistic && there.target == asked.target &&
-         there.parameter == asked.parameter && there.against == asked.against &&
-         there.all_values == asked.all_values && there.grid_points == asked.grid_points &&
-         same(there.between.lower, asked.between.lower) &&
-         same(there.between.upper, asked.between.upper) && there.shards == asked.shards &&
-         there.provenance.config == to_toml(scenario);
+  const bool same_question =
+      there.statistic == asked.statistic && there.target == asked.target &&
+      there.parameter == asked.parameter && there.against == asked.against &&
+      there.all_values == asked.all_values && there.grid_points == asked.grid_points &&
+      same(there.between.lower, asked.between.lower) &&
+      same(there.between.upper, asked.between.upper) && there.shards == asked.shards &&
+      there.provenance.config == to_toml(scenario);
+  if (!same_question) return {};
+  return there;
 }
 
 }  // namespace overbuild

@@ -31,7 +31,8 @@ ReverseStressQuestion question_of(const Scenario& scenario, const SolveJob& job)
 std::optional<SolveContents> carry_out(const Scenario& scenario, const SolveJob& job,
                                        const std::filesystem::path& file, StopSignals& signals);
 
-/// Whether the file holds all that the job asks for already.
-bool is_done(const std::filesystem::path& file, const Scenario& scenario, const SolveJob& job);
+/// What the file holds, if that is all that the job asks for.
+std::optional<SolveContents> done_before(const std::filesystem::path& file,
+                                         const Scenario& scenario, const SolveJob& job);
 
 }  // namespace overbuild
