@@ -77,8 +77,9 @@ AttributionContents read_contents(hid_t file) {
   read_keys(file, layout::changed_keys_group, [&](std::size_t change, Difference key) {
     contents.changes.at(change).keys.push_back(std::move(key));
   });
-  read_keys(file, layout::left_keys_group,
-            [&](std::size_t, Difference key) { contents.left.push_back(std::move(key)); });
+  if (hdf5::has_object(file, layout::in_group("", layout::left_keys_group)))
+    read_keys(file, layout::left_keys_group,
+              [&](std::size_t, Difference key) { contents.left.push_back(std::move(key)); });
   read_coalitions(file, contents);
   contents.provenance = read_provenance(file);
   return contents;

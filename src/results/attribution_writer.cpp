@@ -79,7 +79,9 @@ struct KeyRow {
   Difference difference;
 };
 
+/// Nothing where there are none: not all readers know datasets without values (R's rhdf5).
 void write_keys(hid_t file, const char* name, const std::vector<KeyRow>& rows) {
+  if (rows.empty()) return;
   const hdf5::Id group = hdf5::create_group(file, name);
   const Dimension number = write_numbers(group, "row", "number of the key", rows.size());
   const ColumnWriter columns(group, rows, {&number});

@@ -154,16 +154,18 @@ void write_sums(hid_t file, const RareEventSums& sums) {
   const std::uint64_t counts[] = {sums.paths, sums.hits, sums.plain_paths, sums.plain_hits};
   for (std::size_t i = 0; i < layout::sum_counts.size(); ++i)
     set_attribute(group, layout::sum_counts[i], counts[i]);
-  const auto write = [&](const char* name, const auto& all) {
+  const Dimension limb = write_bare_dimension(group, "limb", ExactSum::limbs);
+  const auto write = [&](const char* name, const char* dimension, const auto& all) {
+    const Dimension power = write_bare_dimension(group, dimension, all.size());
     std::vector<std::int64_t> limbs;
     for (const ExactSum& sum : all) {
       const ExactSum::Limbs carried = sum.carried_limbs();
       limbs.insert(limbs.end(), carried.begin(), carried.end());
     }
-    hdf5::write_dataset(group, name, limbs, {all.size(), std::size_t{ExactSum::limbs}});
+    attach(hdf5::write_dataset(group, name, limbs, {power.length, limb.length}), {&power, &limb});
   };
-  write("value_limbs", sums.value);
-  write("weight_limbs", sums.weight);
+  write("value_limbs", "value_power", sums.value);
+  write("weight_limbs", "weight_power", sums.weight);
 }
 
 }  // namespace

@@ -14,15 +14,6 @@ namespace {
 constexpr unsigned compression = 1;
 constexpr hsize_t chunk_numbers = hsize_t{1} << 15;
 
-/// A dimension without values, as netCDF-4 writes one: a scale of which no number is stored.
-Dimension write_bare_dimension(hid_t group, const std::string& name, std::size_t length) {
-  Dimension dimension{hdf5::create_dataset(group, name, H5T_IEEE_F32BE, {length}), length};
-  const std::string mark =
-      fmt::format("This is a netCDF dimension but not a netCDF variable.{:10}", length);
-  hdf5::check(H5DSset_scale(dimension.scale, mark.c_str()), "make " + name + " a dimension scale");
-  return dimension;
-}
-
 template <class Number>
 void write_numbers(hid_t group, const std::string& name, const std::vector<Number>& numbers,
                    const Dimension& dimension) {

@@ -23,6 +23,14 @@ Dimension write_dimension(hid_t group, const Label& label, const std::vector<std
   return dimension;
 }
 
+Dimension write_bare_dimension(hid_t group, const std::string& name, std::size_t length) {
+  Dimension dimension{hdf5::create_dataset(group, name, H5T_IEEE_F32BE, {length}), length};
+  const std::string mark =
+      fmt::format("This is a netCDF dimension but not a netCDF variable.{:10}", length);
+  hdf5::check(H5DSset_scale(dimension.scale, mark.c_str()), "make " + name + " a dimension scale");
+  return dimension;
+}
+
 Dimension write_numbers(hid_t group, const std::string& name, const std::string& meaning,
                         std::size_t count) {
   std::vector<std::int64_t> number(count);

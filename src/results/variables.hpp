@@ -42,6 +42,9 @@ Dimension write_dimension(hid_t group, const Label& label, const std::vector<Num
 /// The same for names.
 Dimension write_dimension(hid_t group, const Label& label, const std::vector<std::string>& names);
 
+/// A dimension without values, as netCDF-4 writes one: a scale of which no number is stored.
+Dimension write_bare_dimension(hid_t group, const std::string& name, std::size_t length);
+
 /// Writes a variable over the given dimensions (none: a scalar), row-major.
 template <class Values>
 hdf5::Id write_variable(hid_t group, const Label& label, const Values& values,

@@ -41,6 +41,31 @@ def files(folder, base_file, batch):
             "part": killed_part(folder)}
 
 
+@pytest.fixture(scope="module")
+def analyses(folder):
+    """A file of each command that does not write results of runs."""
+    base = SOURCE / "configs" / "ai_base.toml"
+    commands = {
+        "posterior": ["calibrate", SOURCE / "configs" / "fiber_calibration.toml", "--set",
+                      "calibration.particles=32", "--set", "calibration.paths=16"],
+        "rare": ["rare", base, "--event", "coverage < 0.1 by 3y", "--paths", "2048"],
+        "solve": ["solve", base, "--for", "bust_hazard", "-t", "P(bust within 5y) = 0.5",
+                  "--paths", "2048", "--grid", "5"],
+        "frontier": ["solve", base, "--for", "bust_hazard", "-t", "P(bust within 5y) = 0.5",
+                     "--against", "price_elasticity", "--values", "0.9:1.3:3", "--paths", "2048",
+                     "--grid", "5"],
+        "attribution": ["attribute", SOURCE / "configs" / "deepseek_shock_twin.toml",
+                        SOURCE / "configs" / "deepseek_shock.toml", "--paths", "2048"],
+        "sensitivity": ["sensitivity", base, "--paths", "4096"]}
+    for name, command in commands.items():
+        subprocess.run([PROGRAM, *command, "--quiet", "-o", folder / f"reader_{name}.h5"],
+                       check=True)
+    return {name: folder / f"reader_{name}.h5" for name in commands}
+
+
+ANALYSES = ("posterior", "rare", "solve", "frontier", "attribution", "sensitivity")
+
+
 def groups_of(file):
     with h5py.File(file) as opened:
         return [None, *opened]
@@ -59,6 +84,50 @@ def test_xarray_opens_every_group(files, kind, engine):
     with xr.open_dataset(files[kind], group="series", engine=engine) as data, \
             h5py.File(files[kind]) as file:
         np.testing.assert_array_equal(data.coverage_quantile, file["series/coverage_quantile"])
+
+
+@pytest.mark.parametrize("kind", ANALYSES)
+def test_analyses_open_in_all_readers(analyses, kind, folder):
+    import netCDF4  # noqa: F401
+    file, copy = analyses[kind], folder / f"reader_{kind}.nc"
+    for command in (["ncdump", "-h", file], ["h5dump", "-H", file], ["nccopy", file, copy]):
+        done = subprocess.run(command, capture_output=True, text=True)
+        assert (done.returncode, done.stderr) == (0, ""), command
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        for group in groups_of(file):
+            with xr.open_dataset(file, group=group, engine="h5netcdf") as a, \
+                    xr.open_dataset(file, group=group, engine="netcdf4") as b, \
+                    xr.open_dataset(copy, group=group) as c:
+                assert not [each for each in a.dims if str(each).startswith("phony")], group
+                assert set(a.load().variables) == set(b.load().variables) == set(c.variables)
+                for name, variable in a.data_vars.items():
+                    assert group in ("sums", "provenance") or variable.attrs["long_name"], name
+
+
+ALL_IN_R = r"""
+file <- commandArgs(TRUE)[1]
+all <- subset(rhdf5::h5ls(file), otype == "H5I_DATASET")
+for (i in seq_len(nrow(all)))
+  invisible(rhdf5::h5read(file, paste0(all$group[i], "/", all$name[i]), bit64conversion = "double"))
+h <- hdf5r::H5File$new(file, "r")
+for (each in hdf5r::list.datasets(h)) invisible(h[[each]]$read())
+h$close_all()
+n <- ncdf4::nc_open(file)
+stopifnot(length(n$var) > 5)
+ncdf4::nc_close(n)
+cat(nrow(all), "\n")
+"""
+
+
+@pytest.mark.parametrize("kind", ANALYSES)
+def test_packages_of_r_read_all_of_an_analysis(analyses, kind):
+    if not shutil.which("Rscript"):
+        pytest.skip("R is missing")
+    done = subprocess.run(["Rscript", "-e", ALL_IN_R, analyses[kind]], capture_output=True,
+                          text=True)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert int(done.stdout) > 50  # most of them parameters
 
 
 @pytest.mark.parametrize("kind", KINDS)
