@@ -90,4 +90,17 @@ std::string attribution_text(const AttributionContents& contents, const TextStyl
   return text;
 }
 
+std::string attribution_line(const AttributionContents& contents, const TextStyle& style) {
+  constexpr std::size_t most = 3;
+  const Attribution& found = contents.attribution;
+  std::vector<std::string> largest;
+  for (const std::size_t i : by_effect(found.parts))
+    if (largest.size() < most)
+      largest.push_back(fmt::format("{} {}", contents.changes[i].name,
+                                    estimate_text(found.parts[i].effect, style.unicode)));
+  return fmt::format("{}: difference {}, of which {}{}", contents.scenario,
+                     estimate_text(found.total, style.unicode), fmt::join(largest, ", "),
+                     found.parts.size() > most ? ", ..." : "");
+}
+
 }  // namespace overbuild

@@ -38,10 +38,13 @@ std::string shorthand_mistakes(const ConfigError& error, const Invocation& invoc
   return fmt::format("{}", fmt::join(mistakes, "; "));
 }
 
-/// Calls `load` with all overrides; a mistake in a shorthand is one of the command line.
+/// Calls `load` with all overrides and `more`; a mistake in a shorthand is one of the command line.
 template <class Load>
-auto in_option_terms(const Invocation& invocation, const Load& load) try {
-  return load(overrides(invocation));
+auto in_option_terms(const Invocation& invocation, std::span<const std::string> more,
+                     const Load& load) try {
+  std::vector<std::string> texts = overrides(invocation);
+  texts.insert(texts.end(), more.begin(), more.end());
+  return load(texts);
 } catch (const ConfigError& error) {
   const std::string mistakes = shorthand_mistakes(error, invocation);
   if (mistakes.empty()) throw;
@@ -72,14 +75,13 @@ std::vector<std::string> overrides(const Invocation& invocation) {
 }
 
 Scenario load_config(const Invocation& invocation, std::span<const std::string> more) {
-  return in_option_terms(invocation, [&](std::vector<std::string> texts) {
-    texts.insert(texts.end(), more.begin(), more.end());
+  return in_option_terms(invocation, more, [&](const auto& texts) {
     return load_scenario(invocation.argument, texts);
   });
 }
 
-Sweep load_sweep_config(const Invocation& invocation) {
-  return in_option_terms(invocation,
+Sweep load_sweep_config(const Invocation& invocation, std::span<const std::string> more) {
+  return in_option_terms(invocation, more,
                          [&](const auto& texts) { return load_sweep(invocation.argument, texts); });
 }
 

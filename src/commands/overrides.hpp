@@ -23,7 +23,7 @@ void add_run_shorthands(boost::program_options::options_description& options);
 Scenario load_config(const Invocation& invocation, std::span<const std::string> more = {});
 
 /// The same for a config with a sweep.
-Sweep load_sweep_config(const Invocation& invocation);
+Sweep load_sweep_config(const Invocation& invocation, std::span<const std::string> more = {});
 
 /// All of them as texts "key=value"; the shorthands come last and so have the last word.
 std::vector<std::string> overrides(const Invocation& invocation);

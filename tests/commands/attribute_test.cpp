@@ -130,5 +130,51 @@ TEST_F(AttributeTest, StoppedItWritesNothing) {
   EXPECT_THAT(results(), IsEmpty());
 }
 
+TEST_F(AttributeTest, OfASweepThereIsAFileForEachScenario) {
+  write("sweep.toml",
+        "extends = \"a.toml\"\n[[sweep]]\nmethod = \"grid\"\nparameters.initial = [0.8, 1.2]\n"
+        "parameters.volatility = [0.2]\n");
+  const std::vector<std::string> command = {"attribute", "sweep.toml", "b.toml", "--of",
+                                            "P(final_value > 1.3)"};
+  const auto with = [&](std::vector<std::string> more) {
+    std::vector<std::string> words = command;
+    words.insert(words.end(), more.begin(), more.end());
+    return program(words);
+  };
+  const Finished run = with({});
+  ASSERT_EQ(run.code, 0) << run.error;
+  EXPECT_THAT(run.output, AllOf(HasSubstr("0001: difference"), HasSubstr("of which drift"),
+                                HasSubstr("folder: sweep.attribute")));
+  const AttributionContents second =
+      read_attribution(folder / "sweep.attribute/0002.attribution.h5");
+  ASSERT_EQ(second.changes.size(), 1u) << "both have the swept volatility and start";
+  EXPECT_EQ(second.changes[0].name, "drift");
+  // The same as of two configs with the swept values.
+  ASSERT_EQ(program({"attribute", "a.toml", "b.toml", "--of", "P(final_value > 1.3)", "--set",
+                     "parameters.initial=1.2", "--set", "parameters.volatility=0.2", "-q", "-o",
+                     "one.h5"})
+                .code,
+            0);
+  const AttributionContents one = read_attribution(folder / "one.h5");
+  EXPECT_EQ(one.attribution.total.value, second.attribution.total.value);
+  EXPECT_EQ(one.attribution.parts[0].effect.standard_error,
+            second.attribution.parts[0].effect.standard_error);
+
+  // Files that are there are kept; others are not, nor those of another question.
+  const auto written = [&](const char* name) {
+    return std::filesystem::last_write_time(folder / "sweep.attribute" / name);
+  };
+  const auto first_time = written("0001.attribution.h5");
+  std::filesystem::remove(folder / "sweep.attribute/0002.attribution.h5");
+  const Finished again = with({"--shard", "2/2"});
+  EXPECT_EQ(again.code, 0) << again.error;
+  EXPECT_TRUE(std::filesystem::exists(folder / "sweep.attribute/0002.attribution.h5"));
+  EXPECT_EQ(with({}).output, run.output);
+  EXPECT_EQ(written("0001.attribution.h5"), first_time);
+  EXPECT_EQ(with({"--paths", "2000"}).code, 4) << "another question needs --force";
+  EXPECT_EQ(attribute({"--shard", "1/2"}).code, 2);
+  EXPECT_EQ(with({"--json"}).code, 2);
+}
+
 }  // namespace
 }  // namespace overbuild::testing_commands

@@ -8,6 +8,7 @@ have exactly the law of paths given the data (Vihola, Helske and Franks 2020, *S
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from typing import Sequence
 
@@ -107,10 +108,10 @@ def weights(log_density: np.ndarray, log_likelihood: np.ndarray,
     if not np.isfinite(largest):
         return np.zeros(len(log_weight))
     weight = np.exp(log_weight - largest)
-    return np.asarray(weight / weight.sum())
+    return np.asarray(weight / math.fsum(weight))  # NumPy's sum depends on the array's place
 
 
 def effective(weight: np.ndarray) -> float:
     """Number of equally weighted paths that say as much (Kish 1965)."""
-    total = float(np.sum(weight ** 2))
-    return float(np.sum(weight)) ** 2 / total if total > 0 else 0.0
+    total = math.fsum(weight ** 2)
+    return math.fsum(weight) ** 2 / total if total > 0 else 0.0
