@@ -126,8 +126,7 @@ void ScenarioChanges::join(const std::vector<std::string>& names, const std::str
     joined.push_back(static_cast<std::size_t>(found - known.begin()));
   }
   std::ranges::sort(joined);
-  const auto [last, end] = std::ranges::unique(joined);
-  joined.erase(last, end);
+  joined.erase(std::unique(joined.begin(), joined.end()), joined.end());
   for (std::size_t i = joined.size(); i-- > 1;) {
     const auto place = static_cast<std::ptrdiff_t>(joined[i]);
     ScenarioChange& to = changes_[joined.front()];
