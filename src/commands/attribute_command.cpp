@@ -125,9 +125,9 @@ const Command attribute_command = {
     "the two are run on the same paths, with the seed, paths and times of BASE.\n"
     "docs/attribution.md explains the method and its limits. Options that change\n"
     "configs change both.\n\n"
-    "Where BASE has [[sweep]] tables, a file for each scenario, whose swept values NEW\n"
-    "is given, too; files that are there already are kept. Ctrl-C, SIGTERM or SIGHUP:\n"
-    "nothing is written.\n\n",
+    "Where BASE has [[sweep]] tables, a file for each scenario, whose swept values\n"
+    "NEW is given, too; files that are there already are kept. Ctrl-C, SIGTERM or\n"
+    "SIGHUP: nothing is written of what is in work.\n\n",
     add_options,
     run_attribute};
 

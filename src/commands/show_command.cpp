@@ -69,6 +69,15 @@ void show_batch(const Invocation& invocation) {
   print(batch_text(batch, chosen_series("show", invocation, contents.series), style_of(1)));
 }
 
+/// A file of an analysis has one summary: nothing in it is to be chosen.
+void check_no_choice(const Invocation& invocation) {
+  for (const char* option : {"series", "scenario"})
+    if (invocation.has(option))
+      throw Error(ExitCode::usage,
+                  fmt::format("show: --{}: {} is not the result of a run or a batch", option,
+                              invocation.argument));
+}
+
 void show_posterior(const Invocation& invocation) {
   const PosteriorContents contents = read_posterior(invocation.argument);
   print(invocation.has("json")
@@ -76,33 +85,31 @@ void show_posterior(const Invocation& invocation) {
             : calibration_text(contents.scenario, contents.data, contents.result, style_of(1)));
 }
 
+/// Prints what `read` finds in the file.
+template <class Read, class Json, class Text>
+void show_analysis(const Invocation& invocation, Read read, Json json, Text text) {
+  const auto contents = read(invocation.argument);
+  print(invocation.has("json") ? json(contents) : text(contents, style_of(1)));
+}
+
+/// False for a file that is none of an analysis.
+bool show_if_analysis(const Invocation& invocation) {
+  const std::string& file = invocation.argument;
+  const bool posterior = is_posterior_file(file), rare = is_rare_file(file),
+             sensitivity = is_sensitivity_file(file), solve = is_solve_file(file),
+             attribution = is_attribution_file(file);
+  if (!posterior && !rare && !sensitivity && !solve && !attribution) return false;
+  check_no_choice(invocation);
+  if (posterior) show_posterior(invocation);
+  if (rare) show_analysis(invocation, read_rare, rare_json, rare_text);
+  if (sensitivity) show_analysis(invocation, read_sensitivity, sensitivity_json, sensitivity_text);
+  if (solve) show_analysis(invocation, read_solve, solve_json, solve_text);
+  if (attribution) show_analysis(invocation, read_attribution, attribution_json, attribution_text);
+  return true;
+}
+
 int show(const Invocation& invocation) {
-  if (is_posterior_file(invocation.argument)) {
-    show_posterior(invocation);
-    return static_cast<int>(ExitCode::success);
-  }
-  if (is_rare_file(invocation.argument)) {
-    const RareContents contents = read_rare(invocation.argument);
-    print(invocation.has("json") ? rare_json(contents) : rare_text(contents, style_of(1)));
-    return static_cast<int>(ExitCode::success);
-  }
-  if (is_sensitivity_file(invocation.argument)) {
-    const SensitivityContents contents = read_sensitivity(invocation.argument);
-    print(invocation.has("json") ? sensitivity_json(contents)
-                                 : sensitivity_text(contents, style_of(1)));
-    return static_cast<int>(ExitCode::success);
-  }
-  if (is_solve_file(invocation.argument)) {
-    const SolveContents contents = read_solve(invocation.argument);
-    print(invocation.has("json") ? solve_json(contents) : solve_text(contents, style_of(1)));
-    return static_cast<int>(ExitCode::success);
-  }
-  if (is_attribution_file(invocation.argument)) {
-    const AttributionContents contents = read_attribution(invocation.argument);
-    print(invocation.has("json") ? attribution_json(contents)
-                                 : attribution_text(contents, style_of(1)));
-    return static_cast<int>(ExitCode::success);
-  }
+  if (show_if_analysis(invocation)) return static_cast<int>(ExitCode::success);
   if (is_batch_file(invocation.argument)) {
     show_batch(invocation);
     return static_cast<int>(ExitCode::success);

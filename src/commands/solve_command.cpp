@@ -166,7 +166,7 @@ const Command solve_command = {
     "parameter. docs/reverse_stress.md explains method and limits.\n\n"
     "Of a config with [[sweep]] tables, a file for each scenario; those that are\n"
     "there already are kept. Exit code 5: there is no root; what was tried is written\n"
-    "all the same. Ctrl-C, SIGTERM or SIGHUP: nothing is written.\n\n",
+    "all the same. Ctrl-C, SIGTERM or SIGHUP: nothing is written of what is in work.\n\n",
     add_options,
     run_solve};
 

@@ -117,13 +117,25 @@ std::string paragraph(const std::string& text, const TextStyle& style) {
   return fmt::format("\n{}\n", fmt::join(wrap(text, static_cast<std::size_t>(style.width)), "\n"));
 }
 
+/// Whether a root's interval rests on a handful of paths: the test of a probability is a normal
+/// approximation (docs/reverse_stress.md). n p (1 - p) is (p (1 - p) / se)^2.
+bool has_rough_test(const SolveContents& contents) {
+  constexpr double least = 10;
+  if (!contents.statistic.starts_with("P(")) return false;
+  return std::ranges::any_of(contents.searches.front().roots, [](const Root& root) {
+    const double p = root.statistic.value, q = p * (1 - p);
+    return !(q * q >= least * std::pow(root.statistic.standard_error, 2));
+  });
+}
+
 }  // namespace
 
 std::string no_root_text(const SolveContents& contents) {
   if (contents.has_roots()) return "";
-  const std::string where = fmt::format("no {} from {} to {} gives {}", contents.parameter.name,
-                                        value_text(contents.grid.front()),
-                                        value_text(contents.grid.back()), question_text(contents));
+  const std::string where =
+      fmt::format("{} was not met or crossed by the {} values of {} from {} to {}",
+                  question_text(contents), contents.grid.size(), contents.parameter.name,
+                  value_text(contents.grid.front()), value_text(contents.grid.back()));
   if (contents.is_frontier())
     return fmt::format("{}, for none of the {} values of {}", where, contents.values.size(),
                        contents.against.name);
@@ -143,6 +155,11 @@ std::string solve_text(const SolveContents& contents, const TextStyle& style) {
   if (!none.empty()) text += paragraph(fmt::format("NO ROOT: {}", none), style);
   if (contents.is_frontier()) return fmt::format("{}\n{}", text, frontier_table(contents));
   if (none.empty()) text += fmt::format("\n{}", roots_table(contents, style));
+  if (has_rough_test(contents))
+    text += paragraph(
+        "NOT TO BE TRUSTED: so few paths are on one side of the event that the interval's "
+        "test is rough (n p (1 - p) below 10); give more paths",
+        style);
   for (const std::string& remark : remarks(contents.searches.front()))
     text += paragraph(fmt::format("NOTE: {}", remark), style);
   return fmt::format("{}\nscan\n{}", text, scan_table(contents, style));

@@ -34,7 +34,7 @@ struct ScenarioAnalysis {
   /// Says what a stop has left, and gives the exit code.
   std::function<int(const std::optional<Contents>&, const std::filesystem::path&, int signal)>
       stopped;
-  std::function<std::string(const Contents&)> line;  ///< of the summary
+  std::function<std::string(const Contents&)> line;  ///< of the summary; called for each scenario
 };
 
 /// Analyses the scenarios one after the other, keeping the files that are there already. Returns
@@ -61,7 +61,8 @@ int analyse_sweep(const Invocation& invocation, const Sweep& sweep,
       if (!found || !analysis.is_complete(*found))
         return analysis.stopped(found, file, signals.signal());
     }
-    if (!quiet) print(analysis.line(*found) + "\n");
+    const std::string line = analysis.line(*found);
+    if (!quiet) print(line + "\n");
   }
   if (!quiet) print(fmt::format("folder: {}\n", folder.string()));
   return static_cast<int>(ExitCode::success);

@@ -81,6 +81,7 @@ RareEventEstimate rare_event_estimate(const RareEventSums& sums) {
   estimate.plain_hits = static_cast<double>(sums.plain_hits);
   estimate.plain_hits_expected = static_cast<double>(sums.plain_paths) * p;
   estimate.gain = estimate.variance_error = nan;
+  estimate.lower = estimate.upper = nan;  // without a hit nothing bounds the weight of one
   if (sums.hits == 0) return estimate;
   // The interval of the logarithm keeps the limits positive. Its function of the C library is the
   // one in long double, which has one code path on all processors.

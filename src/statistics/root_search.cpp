@@ -222,8 +222,10 @@ std::vector<std::string> remarks(const RootSearch& search) {
                       here.x, std::abs(standardised(here.at))));
   }
   if (undefined > 0)
-    list.push_back(fmt::format("the statistic has no value at {} of the {} values of the scan",
-                               undefined, search.scan.size()));
+    list.push_back(
+        fmt::format("the statistic has no value at {} of the {} values of the scan; a "
+                    "root beside one of them is not seen",
+                    undefined, search.scan.size()));
   return list;
 }
 

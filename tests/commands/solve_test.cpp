@@ -99,6 +99,9 @@ TEST_F(SolveTest, OfASweepThereIsAFileForEachScenario) {
   const auto written = std::filesystem::last_write_time(file);
   EXPECT_EQ(program(words).output, run.output);
   EXPECT_EQ(std::filesystem::last_write_time(file), written) << "what is there is kept";
+  std::vector<std::string> quiet = words;
+  quiet.push_back("--quiet");
+  EXPECT_EQ(program(quiet).code, 0) << "there are roots, whether or not they are printed";
   std::vector<std::string> shard = words;
   shard.insert(shard.end(), {"--shard", "2/2", "-o", "other"});
   ASSERT_EQ(program(shard).code, 0);
@@ -110,10 +113,21 @@ TEST_F(SolveTest, OfASweepThereIsAFileForEachScenario) {
   EXPECT_THAT(swept.error, HasSubstr("the config's sweep gives volatility values of its own"));
 }
 
+TEST_F(SolveTest, AHandfulOfPathsIsDoubted) {
+  const auto solve = [&](const char* target, const char* paths) {
+    return program(
+               {"solve", "barrier.toml", "--for", "drift", "-t", target, "--paths", paths, "-f"})
+        .output;
+  };
+  EXPECT_THAT(solve("P(final_value > 1.3) = 0.005", "500"), HasSubstr("NOT TO BE TRUSTED"));
+  EXPECT_THAT(solve("P(final_value > 1.3) = 0.5", "500"), Not(HasSubstr("NOT TO BE TRUSTED")));
+}
+
 TEST_F(SolveTest, WithoutARootWhatWasTriedIsWritten) {
   const Finished run = solve({"--between", "0.5,1"});
   EXPECT_EQ(run.code, 5);
-  EXPECT_THAT(run.output, HasSubstr("NO ROOT: no drift from 0.5 to 1 gives"));
+  EXPECT_THAT(run.output,
+              AllOf(HasSubstr("NO ROOT: "), HasSubstr("values of drift from 0.5 to 1")));
   EXPECT_THAT(run.error, HasSubstr("it comes nearest at 0.5, where it is"));
   EXPECT_THAT(results(), ElementsAre("barrier.solve.h5"));
   EXPECT_FALSE(read_solve(folder / "barrier.solve.h5").has_roots());
@@ -134,6 +148,15 @@ TEST_F(SolveTest, ReplacesNothingWithoutForce) {
   EXPECT_EQ(again.code, 4);
   EXPECT_THAT(again.error, HasSubstr("barrier.solve.h5 exists already; --force replaces it"));
   EXPECT_EQ(solve({"-q", "--force"}).code, 0);
+}
+
+TEST_F(SolveTest, NothingIsChosenOfAFileWithOneSummary) {
+  ASSERT_EQ(program({"solve", "barrier.toml", "--for", "drift", "-t", "P(final_value > 1.3) = 0.5",
+                     "-q", "-o", "one.h5"})
+                .code,
+            0);
+  EXPECT_THAT(program({"show", "one.h5", "--series", "value"}).error,
+              HasSubstr("--series: one.h5 is not the result of a run or a batch"));
 }
 
 TEST_F(SolveTest, OtherCommandsSayWhatTheFileIs) {
