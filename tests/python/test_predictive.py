@@ -348,3 +348,12 @@ def test_numbers_end_with_their_errors_second_digit():
     assert estimate_text(Estimate(0.15454, 0.00112), 100) == "15.45 ± 0.11"
     assert estimate_text(Estimate(5990.4, 33.0)) == "5990 ± 33"
     assert estimate_text(Estimate(float("nan"), 1.0)) == "-"
+
+
+@pytest.mark.parametrize("year, message", [
+    ("nan", "year nan is outside of the run; allowed are 0 to "),
+    ("-1", "year -1 is outside of the run"), ("1000", "year 1000 is outside of the run"),
+    ("1.01", "year 1.01 is no step of the run; nearest: 1")])
+def test_years_are_steps_of_the_run(base, year, message):
+    with pytest.raises(ResultError, match=message):
+        distributions([of_result(base)], [1, float(year)])

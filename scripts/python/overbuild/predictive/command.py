@@ -47,7 +47,8 @@ def add_parsers(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -
     given.add_argument("--labels", nargs="+", metavar="TEXT", help="of each result and, last, of "
                        "the weighted paths")
     given.add_argument("--years", nargs="+", type=float, default=[1, 2, 3, 5, 7, 10],
-                       metavar="YEAR", help="times of the table; 1 2 3 5 7 10 unless given")
+                       metavar="YEAR", help="times of the table, each a step of all runs; 1 2 3 5 "
+                       "7 10 unless given")
     own.add_argument("--posterior", required=True, metavar="FILE",
                      help="posterior of `overbuild calibrate`")
     given.add_argument("--posterior", required=True, nargs="+", metavar="FILE",
