@@ -357,3 +357,29 @@ def test_numbers_end_with_their_errors_second_digit():
 def test_years_are_steps_of_the_run(base, year, message):
     with pytest.raises(ResultError, match=message):
         distributions([of_result(base)], [1, float(year)])
+
+
+@pytest.mark.parametrize("also, message", [
+    ("other=value:linear:-0.1", "discrepancy of other is -0.1; allowed are finite numbers from 0"),
+    ("other=value:linear:nan", "discrepancy of other is nan"),
+    ("other=value:linear:inf", "discrepancy of other is inf"),
+    ("other=value", "expected DATA=SERIES:SCALE:DISCREPANCY"),
+    ("other=value:linear", "expected DATA=SERIES:SCALE:DISCREPANCY"),
+    ("other=value:linear:0.1:2", "expected DATA=SERIES:SCALE:DISCREPANCY")])
+def test_mistakes_in_further_rows_are_named(example, capsys, also, message):
+    assert main(["predictive-check", str(example / "drawn.h5"), "--posterior",
+                 str(example / "posterior.h5"), "--also", also]) == 4
+    assert message in capsys.readouterr().err
+
+
+def test_a_check_refuses_a_run_that_draws_from_no_posterior(example, capsys):
+    assert main(["predictive-check", str(example / "prior.h5"), "--posterior",
+                 str(example / "posterior.h5")]) == 4
+    assert "prior.h5: draws from no posterior; needed is a run with" in capsys.readouterr().err
+
+
+def test_help_of_the_check_fits_a_terminal(capsys, monkeypatch):
+    monkeypatch.setenv("COLUMNS", "80")
+    with pytest.raises(SystemExit):
+        main(["predictive-check", "--help"])
+    assert max(map(len, capsys.readouterr().out.splitlines())) <= 80

@@ -12,7 +12,7 @@ from typing import Any, Callable, Sequence
 from overbuild.errors import ResultError
 from overbuild.predictive import text
 from overbuild.predictive.check import check
-from overbuild.predictive.conditional import Paths, of_result
+from overbuild.predictive.conditional import Paths, draws_from_posterior, of_result
 from overbuild.predictive.posterior import Observed, Posterior
 from overbuild.result import Batch, Result
 from overbuild.writing import write_whole
@@ -28,9 +28,10 @@ def add_parsers(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -
                     "paths weighted by the data (docs/ai_now.md).")
     own.add_argument("files", nargs=1, metavar="RESULT",
                      help="a run with kept paths and outcomes that draws from the posterior")
-    own.add_argument("--also", nargs="+", default=[], metavar="DATA=SERIES:SCALE:DISCREPANCY",
-                     help="series of the data that were not used, e.g. "
-                          "h100_rent=price:relative:0.1")
+    own.add_argument("--also", nargs="+", default=[], metavar="ROWS",
+                     help="series of the data that were not used, each as "
+                          "DATA=SERIES:SCALE:DISCREPANCY, e.g. "
+                          "price_openai_flagship_output=price:relative:0.5")
     own.add_argument("--data", type=pathlib.Path, metavar="FILE",
                      help="the data of --also; otherwise the calibration's")
     own.add_argument("--seed", type=int, default=1,
@@ -61,16 +62,15 @@ def add_parsers(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -
 
 def _also(posterior: Posterior, text_: str, data: pathlib.Path | None) -> Observed:
     name, _, rest = text_.partition("=")
-    series, _, rest = rest.partition(":")
-    scale, _, discrepancy = rest.partition(":")
+    parts = rest.split(":")
     try:
-        return posterior.also(name, series or name, scale or "relative", float(discrepancy or 0),
-                              data)
-    except ValueError as error:
-        if isinstance(error, ResultError):
-            raise
-        raise ResultError(f"--also {text_}: {error}; expected "
-                          "DATA=SERIES:SCALE:DISCREPANCY") from error
+        discrepancy = float(parts[2]) if name and all(parts) and len(parts) == 3 else None
+    except ValueError:
+        discrepancy = None
+    if discrepancy is None:
+        raise ResultError(f"--also {text_}: expected DATA=SERIES:SCALE:DISCREPANCY, e.g. "
+                          "price_openai_flagship_output=price:relative:0.5")
+    return posterior.also(name, parts[0], parts[1], discrepancy, data)
 
 
 def _picture(options: argparse.Namespace, draw: Callable[[], Any]) -> None:
@@ -95,6 +95,9 @@ def _results(options: argparse.Namespace, opened: Sequence[Result | Batch]) -> l
 def predictive_check(options: argparse.Namespace, opened: Sequence[Result | Batch]) -> None:
     """Runs `predictive-check`."""
     result = _results(options, opened)[0]
+    if not draws_from_posterior(result):
+        raise ResultError(f"{result.file}: draws from no posterior; needed is a run with --set "
+                          f"'posterior.file=\"{options.posterior}\"'")
     posterior = Posterior.open(options.posterior)
     observed = [*posterior.observed,
                 *(_also(posterior, each, options.data) for each in options.also)]
