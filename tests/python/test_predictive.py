@@ -8,6 +8,7 @@ degrees of freedom a false alarm has a probability below 1e-6 for each compariso
 import json
 import pathlib
 import subprocess
+import sys
 from dataclasses import replace
 
 import numpy as np
@@ -22,6 +23,7 @@ from overbuild.predictive import Estimate, Observed, Posterior, check, of_result
 from overbuild.predictive.density import log_density, residuals
 from overbuild.predictive.laws import chi_squared_above, normal_below
 from overbuild.predictive.text import check_text, distributions, estimate_text, verdict
+from overbuild.writing import write_whole
 
 TOLERANCE = 8.5  # t with 15 degrees of freedom: two-sided 4e-7
 REVERSION, VOLATILITY, STEP = 1.0, 0.5, 0.25
@@ -383,3 +385,34 @@ def test_help_of_the_check_fits_a_terminal(capsys, monkeypatch):
     with pytest.raises(SystemExit):
         main(["predictive-check", "--help"])
     assert max(map(len, capsys.readouterr().out.splitlines())) <= 80
+
+
+@pytest.mark.parametrize("arguments, message", [
+    (["--seed", "-1"], "--seed: '-1': allowed are whole numbers from 0"),
+    (["-o", "a.xyz"], "a.xyz: no picture ends with .xyz; allowed are "),
+    (["-o", ""], "'' is no name of a file")])
+def test_wrong_command_lines_are_named(capsys, arguments, message):
+    with pytest.raises(SystemExit) as ended:
+        main(["predictive-check", "a.h5", "--posterior", "p.h5", *arguments])
+    assert ended.value.code == 2 and message in capsys.readouterr().err
+
+
+def test_a_picture_without_its_folder_is_refused_by_its_own_name(example, capsys):
+    name = str(example / "none" / "a.png")
+    for command in ("predictive-check", "given-data"):
+        assert main([command, str(example / "drawn.h5"), "--posterior", "none.h5", "-o", name]) == 4
+        assert capsys.readouterr().err.startswith(f"overbuild: {name}: there is no folder")
+    with pytest.raises(OSError) as found:
+        write_whole(name, b"")
+    assert found.value.filename == name
+
+
+def test_a_reader_that_leaves_is_told_in_one_line(example):
+    with subprocess.Popen(
+            [sys.executable, "-m", "overbuild", "predictive-check", example / "drawn.h5",
+             "--posterior", example / "posterior.h5"], stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE, text=True) as process:
+        assert process.stdout is not None and process.stderr is not None
+        process.stdout.close()
+        assert process.stderr.read() == "overbuild: standard output: Broken pipe\n"
+        assert process.wait() == 4

@@ -4,18 +4,18 @@ from __future__ import annotations
 
 import argparse
 import dataclasses
-import io
 import json
 import pathlib
 from typing import Any, Callable, Sequence
 
+from overbuild.arguments import whole_number
 from overbuild.errors import ResultError
+from overbuild.figure_file import check_target, figure_name, write_figure
 from overbuild.predictive import text
 from overbuild.predictive.check import check
 from overbuild.predictive.conditional import Paths, draws_from_posterior, of_result
 from overbuild.predictive.posterior import Observed, Posterior
 from overbuild.result import Batch, Result
-from overbuild.writing import write_whole
 
 
 def add_parsers(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -34,7 +34,7 @@ def add_parsers(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -
                           "price_openai_flagship_output=price:relative:0.5")
     own.add_argument("--data", type=pathlib.Path, metavar="FILE",
                      help="the data of --also; otherwise the calibration's")
-    own.add_argument("--seed", type=int, default=1,
+    own.add_argument("--seed", type=whole_number(0), default=1,
                      help="of the errors of replicated data; 1 unless given")
     given = commands.add_parser(
         "given-data", help="coverage, bust and recovery before and after data",
@@ -55,7 +55,8 @@ def add_parsers(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -
     given.add_argument("--posterior", required=True, nargs="+", metavar="FILE",
                        help="posterior of `overbuild calibrate`, or one for each result")
     for each in (own, given):
-        each.add_argument("-o", "--output", metavar="FIGURE", help="also a picture")
+        each.add_argument("-o", "--output", type=figure_name, metavar="FIGURE",
+                          help="also a picture")
         each.add_argument("--json", action="store_true", help="print JSON in place of tables")
         each.add_argument("-f", "--force", action="store_true", help="replace an existing picture")
 
@@ -74,18 +75,15 @@ def _also(posterior: Posterior, text_: str, data: pathlib.Path | None) -> Observ
 
 
 def _picture(options: argparse.Namespace, draw: Callable[[], Any]) -> None:
-    if not options.output:
-        return
-    import matplotlib
-    matplotlib.use("Agg")
-    content, path = io.BytesIO(), pathlib.Path(options.output)
-    draw().savefig(content, format=path.suffix[1:] or "png")
-    write_whole(path, content.getvalue(), options.force)
+    if options.output:
+        import matplotlib
+        matplotlib.use("Agg")
+        write_figure(draw(), options.output, options.force)
 
 
 def _results(options: argparse.Namespace, opened: Sequence[Result | Batch]) -> list[Result]:
-    if options.output and pathlib.Path(options.output).exists() and not options.force:
-        raise FileExistsError(options.output)
+    if options.output:
+        check_target(options.output, options.force)
     for each in opened:
         if isinstance(each, Batch):
             raise ResultError(f"{each.file}: is a batch; allowed are results")
