@@ -16,12 +16,12 @@ import pytest
 
 import overbuild
 from conftest import PROGRAM, SOURCE, run
-from overbuild.command import main
 from overbuild.analogy import Energy, Options, compare, episode, episode_of, text, wasserstein
 from overbuild.analogy import drivers, phases
 from overbuild.analogy.distance import generator, halves, wasserstein_estimate, within
 from overbuild.analogy.episodes import GDP_GROWTH, Fact
 from overbuild.analogy.standing import levels, standing
+from overbuild.command import main
 
 Z = 5.2
 SERIES = 'outputs.series=["coverage", "capex", "price", "utilisation"]'

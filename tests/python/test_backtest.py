@@ -533,11 +533,15 @@ def test_scores_and_table_come_before_the_picture(made, tmp_path, monkeypatch, c
         raise overbuild.errors.ResultError("no picture today")
     monkeypatch.setattr(own, "backtest", lambda *_: made)
     monkeypatch.setattr(figures, "fans_and_scores", fail)
-    assert main(["backtest", str(FIBER), "--until", "1999", "--targets", str(TARGETS), "-o",
-                 str(tmp_path / "a.png"), "--scores", str(tmp_path / "s.json")]) == 4
+    arguments = ["backtest", str(FIBER), "--until", "1999", "--targets", str(TARGETS), "--scores",
+                 str(tmp_path / "s.json")]
+    assert main([*arguments, "-o", str(tmp_path / "a.png")]) == 4
     seen = capsys.readouterr()
     assert "Forecast and outcome" in seen.out and "no picture today" in seen.err
     assert json.loads((tmp_path / "s.json").read_text())["targets"]
+    assert main(arguments) == 4
+    assert "s.json: exists already; --force replaces it" in capsys.readouterr().err
+    assert main([*arguments, "--force"]) == 0  # scores may be replaced by scores
 
 
 def test_the_page_has_its_pictures():
