@@ -507,8 +507,6 @@ def test_the_command_end_to_end(tmp_path):
     ((FIBER, "--until", "1950", "--targets", TARGETS), "no rows end by 1950"),
     ((FIBER, "--until", "1999", "--targets", TARGETS, "-o", "none/a.png"),
      "none/a.png: there is no folder none"),
-    ((FIBER, "--until", "1999", "--targets", TARGETS, "--scores", TARGETS, "--force"),
-     "not a file of --scores"),
 ])
 def test_mistakes_are_named(arguments, message):
     done = command(*QUICK, *arguments)
@@ -524,6 +522,16 @@ def test_a_wrong_command_line_ends_before_anything_is_run(capsys, arguments, mes
     with pytest.raises(SystemExit) as ended:
         main(["backtest", str(FIBER), "--until", "1999", "--targets", str(TARGETS), *arguments])
     assert ended.value.code == 2 and message in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("content", ["[targets]", "5", "{}"])
+def test_force_replaces_no_file_but_scores(tmp_path, content):
+    other = tmp_path / "other.toml"
+    other.write_text(content)
+    done = command(*QUICK, FIBER, "--until", "1999", "--targets", TARGETS, "--scores", other,
+                   "--force")
+    assert done.returncode == 4 and "other.toml: not a file of --scores" in done.stderr
+    assert other.read_text() == content
 
 
 def test_scores_and_table_come_before_the_picture(made, tmp_path, monkeypatch, capsys):
