@@ -6,6 +6,7 @@ degrees of freedom a false alarm has a probability below 1e-6 for each compariso
 """
 
 import json
+import os
 import pathlib
 import subprocess
 import sys
@@ -411,7 +412,8 @@ def test_a_reader_that_leaves_is_told_in_one_line(example):
     with subprocess.Popen(
             [sys.executable, "-m", "overbuild", "predictive-check", example / "drawn.h5",
              "--posterior", example / "posterior.h5"], stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE, text=True) as process:
+            stderr=subprocess.PIPE, text=True,
+            env={**os.environ, "PYTHONUNBUFFERED": ""}) as process:  # printed in one go, at the end
         assert process.stdout is not None and process.stderr is not None
         process.stdout.close()
         assert process.stderr.read() == "overbuild: standard output: Broken pipe\n"
