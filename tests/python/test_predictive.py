@@ -381,10 +381,11 @@ def test_a_check_refuses_a_run_that_draws_from_no_posterior(example, capsys):
     assert "prior.h5: draws from no posterior; needed is a run with" in capsys.readouterr().err
 
 
-def test_help_of_the_check_fits_a_terminal(capsys, monkeypatch):
+@pytest.mark.parametrize("command", ["predictive-check", "given-data", "analogy", "backtest"])
+def test_help_fits_a_terminal(capsys, monkeypatch, command):
     monkeypatch.setenv("COLUMNS", "80")
     with pytest.raises(SystemExit):
-        main(["predictive-check", "--help"])
+        main([command, "--help"])
     assert max(map(len, capsys.readouterr().out.splitlines())) <= 80
 
 

@@ -29,8 +29,9 @@ def add_parser(commands: argparse._SubParsersAction[argparse.ArgumentParser]) ->
                     "(docs/analogy.md).")
     own.add_argument("files", nargs="+", metavar="FILE",
                      help="two results or more, with kept paths")
-    own.add_argument("--align", choices=ALIGNMENTS, default="takeoff",
-                     help="where phase time is zero; take-off unless given")
+    own.add_argument("--align", choices=ALIGNMENTS, default="takeoff", metavar="EVENT",
+                     help=f"where phase time is zero, of {','.join(ALIGNMENTS)}; takeoff unless "
+                          "given")
     own.add_argument("--episodes", nargs="+", metavar="NAME",
                      help="the episode of each file (calendar, take-off, GDP); otherwise by the "
                           "scenario's name")
