@@ -21,6 +21,7 @@ from overbuild.analogy import drivers, phases
 from overbuild.analogy.distance import generator, halves, wasserstein_estimate, within
 from overbuild.analogy.episodes import GDP_GROWTH, Fact
 from overbuild.analogy.standing import levels, standing
+from overbuild.command import main
 
 Z = 5.2
 SERIES = 'outputs.series=["coverage", "capex", "price", "utilisation"]'
@@ -390,6 +391,21 @@ def test_the_command_runs_the_drivers(pair, tmp_path):
 def test_mistakes_are_named(pair, arguments, message):
     done = command(*[each.file for each in pair[:2]], *arguments)
     assert done.returncode == 4 and message in done.stderr, done.stderr
+
+
+@pytest.mark.parametrize("arguments, message", [
+    (["--draws", "0"], "--draws: '0': allowed are whole numbers from 2"),
+    (["--draws", "-1"], "--draws: '-1': allowed are whole numbers from 2"),
+    (["--window", "nan", "3"], "'nan': allowed are finite numbers"),
+    (["--every", "0"], "'0': allowed are finite numbers above 0"),
+    (["--paths", "-5"], "'-5': allowed are whole numbers from 50"),
+    (["--paths", "1"], "'1': allowed are whole numbers from 50"),
+    (["--seed", "-1"], "'-1': allowed are whole numbers from 0"),
+    (["-o", "a.xyz"], "a.xyz: no picture ends with .xyz")])
+def test_wrong_numbers_of_the_command_line_are_named(capsys, arguments, message):
+    with pytest.raises(SystemExit) as ended:
+        main(["analogy", "a.h5", "b.h5", *arguments])
+    assert ended.value.code == 2 and message in capsys.readouterr().err
 
 
 def test_a_result_without_what_is_needed_says_what_to_run(bare, base):

@@ -504,11 +504,52 @@ def test_the_command_end_to_end(tmp_path):
      "price_elastisity"),
     ((FIBER, "--until", "1999", "--targets", TARGETS, "--beside", TARGETS),
      "not a file of --scores"),
-    ((FIBER, "--until", "1999", "--targets", TARGETS, "--paths", "0"), "paths"),
+    ((FIBER, "--until", "1950", "--targets", TARGETS), "no rows end by 1950"),
+    ((FIBER, "--until", "1999", "--targets", TARGETS, "-o", "none/a.png"),
+     "none/a.png: there is no folder none"),
 ])
 def test_mistakes_are_named(arguments, message):
     done = command(*QUICK, *arguments)
     assert done.returncode == 4 and message in done.stderr, done.stderr
+
+
+@pytest.mark.parametrize("arguments, message", [
+    (("--paths", "0"), "--paths: '0': allowed are whole numbers from 1"),
+    (("-o", "a.xyz"), "a.xyz: no picture ends with .xyz; allowed are "),
+    (("-o", ""), "'' is no name of a file"),
+    (("--scores", ""), "'' is no name of a file")])
+def test_a_wrong_command_line_ends_before_anything_is_run(capsys, arguments, message):
+    with pytest.raises(SystemExit) as ended:
+        main(["backtest", str(FIBER), "--until", "1999", "--targets", str(TARGETS), *arguments])
+    assert ended.value.code == 2 and message in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("content", ["[targets]", "5", "{}"])
+def test_force_replaces_no_file_but_scores(tmp_path, content):
+    other = tmp_path / "other.toml"
+    other.write_text(content)
+    done = command(*QUICK, FIBER, "--until", "1999", "--targets", TARGETS, "--scores", other,
+                   "--force")
+    assert done.returncode == 4 and "other.toml: not a file of --scores" in done.stderr
+    assert other.read_text() == content
+
+
+def test_scores_and_table_come_before_the_picture(made, tmp_path, monkeypatch, capsys):
+    from overbuild.backtest import command as own, figures
+
+    def fail(_):
+        raise overbuild.errors.ResultError("no picture today")
+    monkeypatch.setattr(own, "backtest", lambda *_: made)
+    monkeypatch.setattr(figures, "fans_and_scores", fail)
+    arguments = ["backtest", str(FIBER), "--until", "1999", "--targets", str(TARGETS), "--scores",
+                 str(tmp_path / "s.json")]
+    assert main([*arguments, "-o", str(tmp_path / "a.png")]) == 4
+    seen = capsys.readouterr()
+    assert "Forecast and outcome" in seen.out and "no picture today" in seen.err
+    assert json.loads((tmp_path / "s.json").read_text())["targets"]
+    assert main(arguments) == 4
+    assert "s.json: exists already; --force replaces it" in capsys.readouterr().err
+    assert main([*arguments, "--force"]) == 0  # scores may be replaced by scores
 
 
 def test_the_page_has_its_pictures():

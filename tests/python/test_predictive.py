@@ -6,8 +6,10 @@ degrees of freedom a false alarm has a probability below 1e-6 for each compariso
 """
 
 import json
+import os
 import pathlib
 import subprocess
+import sys
 from dataclasses import replace
 
 import numpy as np
@@ -22,6 +24,7 @@ from overbuild.predictive import Estimate, Observed, Posterior, check, of_result
 from overbuild.predictive.density import log_density, residuals
 from overbuild.predictive.laws import chi_squared_above, normal_below
 from overbuild.predictive.text import check_text, distributions, estimate_text, verdict
+from overbuild.writing import write_whole
 
 TOLERANCE = 8.5  # t with 15 degrees of freedom: two-sided 4e-7
 REVERSION, VOLATILITY, STEP = 1.0, 0.5, 0.25
@@ -348,3 +351,71 @@ def test_numbers_end_with_their_errors_second_digit():
     assert estimate_text(Estimate(0.15454, 0.00112), 100) == "15.45 ± 0.11"
     assert estimate_text(Estimate(5990.4, 33.0)) == "5990 ± 33"
     assert estimate_text(Estimate(float("nan"), 1.0)) == "-"
+
+
+@pytest.mark.parametrize("year, message", [
+    ("nan", "year nan is outside of the run; allowed are 0 to "),
+    ("-1", "year -1 is outside of the run"), ("1000", "year 1000 is outside of the run"),
+    ("1.01", "year 1.01 is no step of the run; nearest: 1")])
+def test_years_are_steps_of_the_run(base, year, message):
+    with pytest.raises(ResultError, match=message):
+        distributions([of_result(base)], [1, float(year)])
+
+
+@pytest.mark.parametrize("also, message", [
+    ("other=value:linear:-0.1", "discrepancy of other is -0.1; allowed are finite numbers from 0"),
+    ("other=value:linear:nan", "discrepancy of other is nan"),
+    ("other=value:linear:inf", "discrepancy of other is inf"),
+    ("other=value", "expected DATA=SERIES:SCALE:DISCREPANCY"),
+    ("other=value:linear", "expected DATA=SERIES:SCALE:DISCREPANCY"),
+    ("other=value:linear:0.1:2", "expected DATA=SERIES:SCALE:DISCREPANCY")])
+def test_mistakes_in_further_rows_are_named(example, capsys, also, message):
+    assert main(["predictive-check", str(example / "drawn.h5"), "--posterior",
+                 str(example / "posterior.h5"), "--also", also]) == 4
+    assert message in capsys.readouterr().err
+
+
+def test_a_check_refuses_a_run_that_draws_from_no_posterior(example, capsys):
+    assert main(["predictive-check", str(example / "prior.h5"), "--posterior",
+                 str(example / "posterior.h5")]) == 4
+    assert "prior.h5: draws from no posterior; needed is a run with" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("command", ["predictive-check", "given-data", "analogy", "backtest"])
+def test_help_fits_a_terminal(capsys, monkeypatch, command):
+    monkeypatch.setenv("COLUMNS", "80")
+    with pytest.raises(SystemExit):
+        main([command, "--help"])
+    assert max(map(len, capsys.readouterr().out.splitlines())) <= 80
+
+
+@pytest.mark.parametrize("arguments, message", [
+    (["--seed", "-1"], "--seed: '-1': allowed are whole numbers from 0"),
+    (["-o", "a.xyz"], "a.xyz: no picture ends with .xyz; allowed are "),
+    (["-o", ""], "'' is no name of a file")])
+def test_wrong_command_lines_are_named(capsys, arguments, message):
+    with pytest.raises(SystemExit) as ended:
+        main(["predictive-check", "a.h5", "--posterior", "p.h5", *arguments])
+    assert ended.value.code == 2 and message in capsys.readouterr().err
+
+
+def test_a_picture_without_its_folder_is_refused_by_its_own_name(example, capsys):
+    name = str(example / "none" / "a.png")
+    for command in ("predictive-check", "given-data"):
+        assert main([command, str(example / "drawn.h5"), "--posterior", "none.h5", "-o", name]) == 4
+        assert capsys.readouterr().err.startswith(f"overbuild: {name}: there is no folder")
+    with pytest.raises(OSError) as found:
+        write_whole(name, b"")
+    assert found.value.filename == name
+
+
+def test_a_reader_that_leaves_is_told_in_one_line(example):
+    with subprocess.Popen(
+            [sys.executable, "-m", "overbuild", "predictive-check", example / "drawn.h5",
+             "--posterior", example / "posterior.h5"], stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE, text=True,
+            env={**os.environ, "PYTHONUNBUFFERED": ""}) as process:  # printed in one go, at the end
+        assert process.stdout is not None and process.stderr is not None
+        process.stdout.close()
+        assert process.stderr.read() == "overbuild: standard output: Broken pipe\n"
+        assert process.wait() == 4

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import os
 import pathlib
 import sys
 from typing import Sequence
@@ -70,20 +71,26 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         if options.command == "backtest":
             backtest_command.run(options)
-            return 0
-        opened = [open_result(name) for name in options.files]
-        {"report": _report, "plot": _plot,
-         "analogy": analogy_command.run,
-         "predictive-check": predictive_command.predictive_check,
-         "given-data": predictive_command.given_data}[options.command](options, opened)
+        else:
+            opened = [open_result(name) for name in options.files]
+            {"report": _report, "plot": _plot,
+             "analogy": analogy_command.run,
+             "predictive-check": predictive_command.predictive_check,
+             "given-data": predictive_command.given_data}[options.command](options, opened)
+        sys.stdout.flush()  # here, where a broken pipe is told
     except FileExistsError as error:
-        file = error.args[0] if len(error.args) == 1 else options.output
+        file = error.args[0] if len(error.args) == 1 else error.filename or options.output
         print(f"overbuild: {file}: exists already; --force replaces it", file=sys.stderr)
         return EXIT_RESULT
     except ResultError as error:
         print(f"overbuild: {error}", file=sys.stderr)
         return EXIT_RESULT
+    except BrokenPipeError as error:  # of `overbuild ... | head`
+        os.dup2(os.open(os.devnull, os.O_WRONLY), 1)  # nothing is left to fail when Python ends
+        print(f"overbuild: standard output: {error.strerror}", file=sys.stderr)
+        return EXIT_RESULT
     except OSError as error:
-        print(f"overbuild: {error.filename or options.output}: {error.strerror}", file=sys.stderr)
+        print(f"overbuild: {error.filename or 'standard output'}: {error.strerror or error}",
+              file=sys.stderr)
         return EXIT_RESULT
     return 0

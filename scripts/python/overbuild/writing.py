@@ -20,5 +20,8 @@ def write_whole(name: str | os.PathLike[str], content: bytes, force: bool = Fals
             os.replace(temporary, target)
         else:
             os.link(temporary, target)  # unlike a rename, fails if the file is there
+    except OSError as error:
+        error.filename, error.filename2 = str(target), None  # the temporary name says nothing
+        raise
     finally:
         temporary.unlink(missing_ok=True)

@@ -11,12 +11,13 @@ from typing import Callable, Sequence
 from overbuild.analogy.compare import Analogy, Options, compare
 from overbuild.analogy.drivers import Change, Replacements, path_drivers
 from overbuild.analogy.episodes import FOLDER, Episode, episode, episode_of
-from overbuild.analogy.phases import ALIGNMENTS, VARIABLES, tracks
+from overbuild.analogy.phases import ALIGNMENTS, FEWEST_PATHS, VARIABLES, tracks
 from overbuild.analogy.standing import Level, Standing, levels, standing
 from overbuild.analogy.text import drivers_text, standing_text, text
+from overbuild.arguments import finite, positive, whole_number
 from overbuild.errors import ResultError
+from overbuild.figure_file import check_target, figure_name, write_figure
 from overbuild.result import Batch, Result
-from overbuild.writing import write_whole
 
 
 def add_parser(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -28,33 +29,35 @@ def add_parser(commands: argparse._SubParsersAction[argparse.ArgumentParser]) ->
                     "(docs/analogy.md).")
     own.add_argument("files", nargs="+", metavar="FILE",
                      help="two results or more, with kept paths")
-    own.add_argument("--align", choices=ALIGNMENTS, default="takeoff",
-                     help="where phase time is zero; take-off unless given")
+    own.add_argument("--align", choices=ALIGNMENTS, default="takeoff", metavar="EVENT",
+                     help=f"where phase time is zero, of {','.join(ALIGNMENTS)}; takeoff unless "
+                          "given")
     own.add_argument("--episodes", nargs="+", metavar="NAME",
                      help="the episode of each file (calendar, take-off, GDP); otherwise by the "
                           "scenario's name")
-    own.add_argument("--window", nargs=2, type=float, metavar=("LOW", "HIGH"),
+    own.add_argument("--window", nargs=2, type=finite, metavar=("LOW", "HIGH"),
                      help="phase times in years; otherwise those that all have")
-    own.add_argument("--every", type=float, default=0.5, metavar="YEARS",
+    own.add_argument("--every", type=positive, default=0.5, metavar="YEARS",
                      help="between phase times; 0.5 unless given")
     own.add_argument("--variables", default=",".join(VARIABLES), metavar="LIST",
                      help=f"of {','.join(VARIABLES)}; all unless given")
-    own.add_argument("--paths", type=int, default=2000, metavar="N",
+    own.add_argument("--paths", type=whole_number(FEWEST_PATHS), default=2000, metavar="N",
                      help="kept paths to read of each file; 2000 unless given")
-    own.add_argument("--draws", type=int, default=400, metavar="N",
+    own.add_argument("--draws", type=whole_number(2), default=400, metavar="N",
                      help="of the bootstrap; 400 unless given")
-    own.add_argument("--seed", type=int, default=1, help="of the bootstrap; 1 unless given")
+    own.add_argument("--seed", type=whole_number(0), default=1,
+                     help="of the bootstrap; 1 unless given")
     own.add_argument("--standing", action="store_true",
                      help="also where the first stands in the years of the second")
     own.add_argument("--drivers", metavar="PROGRAM",
                      help="also which parameters make the distance; PROGRAM is overbuild, which "
                           "runs the first config with parameters of the second")
-    own.add_argument("--drivers-paths", type=int, default=1000, metavar="N",
+    own.add_argument("--drivers-paths", type=whole_number(2), default=1000, metavar="N",
                      help="paths of each of these runs; 1000 unless given")
     own.add_argument("--data", type=pathlib.Path, default=FOLDER, metavar="FOLDER",
                      help="the folder of facts; otherwise the repository's configs/data")
-    own.add_argument("-o", "--output", metavar="FIGURE", help="also a picture; those of --standing "
-                     "and --drivers have these words added to the name")
+    own.add_argument("-o", "--output", type=figure_name, metavar="FIGURE",
+                     help="also a picture; those of --standing and --drivers have these words added to the name")
     own.add_argument("--json", action="store_true", help="print JSON in place of tables")
     own.add_argument("-f", "--force", action="store_true", help="replace existing pictures")
 
@@ -97,22 +100,20 @@ def _drivers(analogy: Analogy, options: argparse.Namespace
 
 def _picture(options: argparse.Namespace, word: str, draw: Callable[[], object]) -> None:
     """Draws into FIGURE, with a word before the name's ending."""
-    import io
-    path = pathlib.Path(options.output)
-    path = path.with_name(path.stem + word + path.suffix) if word else path
-    content = io.BytesIO()
-    draw().savefig(content, format=path.suffix[1:] or "png")  # type: ignore[attr-defined]
-    write_whole(path, content.getvalue(), options.force)
+    write_figure(draw(), _with(options.output, word), options.force)
+
+
+def _with(name: str, word: str) -> str:
+    path = pathlib.Path(name)
+    return str(path.with_name(path.stem + word + path.suffix))
 
 
 def run(options: argparse.Namespace, opened: Sequence[Result | Batch]) -> None:
     """Runs the command: prints, and draws where a picture is asked for."""
-    if options.output and not options.force:
+    if options.output:
         for word in ["", *(["-standing"] if options.standing else []),
                      *(["-drivers"] if options.drivers else [])]:
-            path = pathlib.Path(options.output)
-            if path.with_name(path.stem + word + path.suffix).exists():
-                raise FileExistsError(str(path))
+            check_target(_with(options.output, word), options.force)
     window = (options.window[0], options.window[1]) if options.window else None
     analogy = compare(_pairs(options, opened), Options(
         options.align, window, options.every,

@@ -80,8 +80,13 @@ def backtest(config_file: str | pathlib.Path, targets_file: str | pathlib.Path,
     if not (data_file or config.data):
         raise ResultError(f"{config.file}: names no data; --data names a file")
     data = read_table(data_file or config.data)
+    training = data.until(options.end)
+    if not training.rows:
+        first = [row.date for row in sorted(data.rows, key=lambda row: row.period.end)][:1]
+        raise ResultError(f"{data.name}: no rows end by {options.until}, the end of the training "
+                          f"data; the first is of {first[0] if first else 'no date'}")
     _check(config, targets.targets, data, options)
-    made = forecasts(config, targets, data.until(options.end), options, folder)
+    made = forecasts(config, targets, training, options, folder)
     return assess(made, data)
 
 

@@ -4,18 +4,18 @@ from __future__ import annotations
 
 import argparse
 import dataclasses
-import io
 import json
 import pathlib
 from typing import Any, Callable, Sequence
 
+from overbuild.arguments import whole_number
 from overbuild.errors import ResultError
+from overbuild.figure_file import check_target, figure_name, write_figure
 from overbuild.predictive import text
 from overbuild.predictive.check import check
-from overbuild.predictive.conditional import Paths, of_result
+from overbuild.predictive.conditional import Paths, draws_from_posterior, of_result
 from overbuild.predictive.posterior import Observed, Posterior
 from overbuild.result import Batch, Result
-from overbuild.writing import write_whole
 
 
 def add_parsers(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -28,12 +28,13 @@ def add_parsers(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -
                     "paths weighted by the data (docs/ai_now.md).")
     own.add_argument("files", nargs=1, metavar="RESULT",
                      help="a run with kept paths and outcomes that draws from the posterior")
-    own.add_argument("--also", nargs="+", default=[], metavar="DATA=SERIES:SCALE:DISCREPANCY",
-                     help="series of the data that were not used, e.g. "
-                          "h100_rent=price:relative:0.1")
+    own.add_argument("--also", nargs="+", default=[], metavar="ROWS",
+                     help="series of the data that were not used, each as "
+                          "DATA=SERIES:SCALE:DISCREPANCY, e.g. "
+                          "price_openai_flagship_output=price:relative:0.5")
     own.add_argument("--data", type=pathlib.Path, metavar="FILE",
                      help="the data of --also; otherwise the calibration's")
-    own.add_argument("--seed", type=int, default=1,
+    own.add_argument("--seed", type=whole_number(0), default=1,
                      help="of the errors of replicated data; 1 unless given")
     given = commands.add_parser(
         "given-data", help="coverage, bust and recovery before and after data",
@@ -47,44 +48,42 @@ def add_parsers(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -
     given.add_argument("--labels", nargs="+", metavar="TEXT", help="of each result and, last, of "
                        "the weighted paths")
     given.add_argument("--years", nargs="+", type=float, default=[1, 2, 3, 5, 7, 10],
-                       metavar="YEAR", help="times of the table; 1 2 3 5 7 10 unless given")
+                       metavar="YEAR", help="times of the table, each a step of all runs; 1 2 3 5 "
+                       "7 10 unless given")
     own.add_argument("--posterior", required=True, metavar="FILE",
                      help="posterior of `overbuild calibrate`")
     given.add_argument("--posterior", required=True, nargs="+", metavar="FILE",
                        help="posterior of `overbuild calibrate`, or one for each result")
     for each in (own, given):
-        each.add_argument("-o", "--output", metavar="FIGURE", help="also a picture")
+        each.add_argument("-o", "--output", type=figure_name, metavar="FIGURE",
+                          help="also a picture")
         each.add_argument("--json", action="store_true", help="print JSON in place of tables")
         each.add_argument("-f", "--force", action="store_true", help="replace an existing picture")
 
 
 def _also(posterior: Posterior, text_: str, data: pathlib.Path | None) -> Observed:
     name, _, rest = text_.partition("=")
-    series, _, rest = rest.partition(":")
-    scale, _, discrepancy = rest.partition(":")
+    parts = rest.split(":")
     try:
-        return posterior.also(name, series or name, scale or "relative", float(discrepancy or 0),
-                              data)
-    except ValueError as error:
-        if isinstance(error, ResultError):
-            raise
-        raise ResultError(f"--also {text_}: {error}; expected "
-                          "DATA=SERIES:SCALE:DISCREPANCY") from error
+        discrepancy = float(parts[2]) if name and all(parts) and len(parts) == 3 else None
+    except ValueError:
+        discrepancy = None
+    if discrepancy is None:
+        raise ResultError(f"--also {text_}: expected DATA=SERIES:SCALE:DISCREPANCY, e.g. "
+                          "price_openai_flagship_output=price:relative:0.5")
+    return posterior.also(name, parts[0], parts[1], discrepancy, data)
 
 
 def _picture(options: argparse.Namespace, draw: Callable[[], Any]) -> None:
-    if not options.output:
-        return
-    import matplotlib
-    matplotlib.use("Agg")
-    content, path = io.BytesIO(), pathlib.Path(options.output)
-    draw().savefig(content, format=path.suffix[1:] or "png")
-    write_whole(path, content.getvalue(), options.force)
+    if options.output:
+        import matplotlib
+        matplotlib.use("Agg")
+        write_figure(draw(), options.output, options.force)
 
 
 def _results(options: argparse.Namespace, opened: Sequence[Result | Batch]) -> list[Result]:
-    if options.output and pathlib.Path(options.output).exists() and not options.force:
-        raise FileExistsError(options.output)
+    if options.output:
+        check_target(options.output, options.force)
     for each in opened:
         if isinstance(each, Batch):
             raise ResultError(f"{each.file}: is a batch; allowed are results")
@@ -94,6 +93,9 @@ def _results(options: argparse.Namespace, opened: Sequence[Result | Batch]) -> l
 def predictive_check(options: argparse.Namespace, opened: Sequence[Result | Batch]) -> None:
     """Runs `predictive-check`."""
     result = _results(options, opened)[0]
+    if not draws_from_posterior(result):
+        raise ResultError(f"{result.file}: draws from no posterior; needed is a run with --set "
+                          f"'posterior.file=\"{options.posterior}\"'")
     posterior = Posterior.open(options.posterior)
     observed = [*posterior.observed,
                 *(_also(posterior, each, options.data) for each in options.also)]

@@ -122,9 +122,13 @@ class Posterior:
     def also(self, data: str, series: str, scale: str, discrepancy: float,
              file: pathlib.Path | None = None) -> Observed:
         """Rows of a series that the calibration did not observe, by its start and the format of
-        its data (uncertainty is that of the logarithm unless the scale is linear)."""
+        its data (uncertainty is that of the logarithm unless the scale is linear, and so is
+        `discrepancy`, the standard deviation that is added to it: finite, from 0)."""
         if scale not in SCALES:
             raise ResultError(f"scale {scale!r}; allowed are {', '.join(SCALES)}")
+        if not 0 <= discrepancy < math.inf:
+            raise ResultError(f"discrepancy of {data} is {discrepancy:g}; allowed are finite "
+                              "numbers from 0")
         source = file or self.data_file
         try:
             with open(source, newline="", encoding="utf-8") as text:

@@ -156,8 +156,24 @@ def _values(paths: Paths, years: Sequence[float]) -> dict[str, np.ndarray]:
     if "coverage" not in kept:
         raise ResultError(f"{paths.result.file}: no kept series coverage; there are "
                           f"{', '.join(map(str, kept))} (set outputs.series in the config)")
-    found["coverage"] = kept.coverage.isel(path=slice(0, count)).sel(
-        time=list(years), method="nearest").values.astype(float)
+    found["coverage"] = kept.coverage.isel(
+        path=slice(0, count), time=_steps(paths, years)).values.astype(float)
+    return found
+
+
+def _steps(paths: Paths, years: Sequence[float]) -> list[int]:
+    """Places of years among the times of the kept paths; ResultError for one that is none."""
+    file, time = paths.result.file, np.asarray(paths.result.kept_paths.time, dtype=float)
+    found = []
+    for year in years:
+        if not 0 <= year <= time[-1] * (1 + 1e-9):
+            raise ResultError(f"{file}: year {year:g} is outside of the run; allowed are 0 to "
+                              f"{time[-1]:g}")
+        place = int(np.abs(time - year).argmin())
+        if abs(time[place] - year) > 1e-6:
+            raise ResultError(f"{file}: year {year:g} is no step of the run; nearest: "
+                              f"{time[place]:g}")
+        found.append(place)
     return found
 
 
