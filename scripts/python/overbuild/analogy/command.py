@@ -57,7 +57,8 @@ def add_parser(commands: argparse._SubParsersAction[argparse.ArgumentParser]) ->
     own.add_argument("--data", type=pathlib.Path, default=FOLDER, metavar="FOLDER",
                      help="the folder of facts; otherwise the repository's configs/data")
     own.add_argument("-o", "--output", type=figure_name, metavar="FIGURE",
-                     help="also a picture; those of --standing and --drivers have these words added to the name")
+                     help="also a picture; those of --standing and --drivers have "
+                          "these words added to the name")
     own.add_argument("--json", action="store_true", help="print JSON in place of tables")
     own.add_argument("-f", "--force", action="store_true", help="replace existing pictures")
 

@@ -52,7 +52,8 @@ def add_parser(commands: argparse._SubParsersAction[argparse.ArgumentParser]) ->
     own.add_argument("--beside", metavar="FILE",
                      help="print the scores beside those of another backtest, a file of --scores")
     own.add_argument("--json", action="store_true", help="print JSON in place of tables")
-    own.add_argument("-f", "--force", action="store_true", help="replace existing files; --scores only a file of its own")
+    own.add_argument("-f", "--force", action="store_true",
+                     help="replace existing files; --scores only a file of its own")
 
 
 def run(options: argparse.Namespace) -> None:
