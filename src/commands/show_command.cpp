@@ -78,34 +78,32 @@ void check_no_choice(const Invocation& invocation) {
                               invocation.argument));
 }
 
-void show_posterior(const Invocation& invocation) {
-  const PosteriorContents contents = read_posterior(invocation.argument);
-  print(invocation.has("json")
-            ? calibration_json(contents.scenario, contents.data, contents.result)
-            : calibration_text(contents.scenario, contents.data, contents.result, style_of(1)));
-}
-
-/// Prints what `read` finds in the file.
-template <class Read, class Json, class Text>
-void show_analysis(const Invocation& invocation, Read read, Json json, Text text) {
+/// Prints what `read` finds in the file; false for a file of another kind.
+template <class IsKind, class Read, class Json, class Text>
+bool show_analysis(const Invocation& invocation, IsKind is_kind, Read read, Json json, Text text) {
+  if (!is_kind(invocation.argument)) return false;
+  check_no_choice(invocation);
   const auto contents = read(invocation.argument);
   print(invocation.has("json") ? json(contents) : text(contents, style_of(1)));
+  return true;
+}
+
+std::string posterior_json(const PosteriorContents& contents) {
+  return calibration_json(contents.scenario, contents.data, contents.result);
+}
+
+std::string posterior_text(const PosteriorContents& contents, const TextStyle& style) {
+  return calibration_text(contents.scenario, contents.data, contents.result, style);
 }
 
 /// False for a file that is none of an analysis.
 bool show_if_analysis(const Invocation& invocation) {
-  const std::string& file = invocation.argument;
-  const bool posterior = is_posterior_file(file), rare = is_rare_file(file),
-             sensitivity = is_sensitivity_file(file), solve = is_solve_file(file),
-             attribution = is_attribution_file(file);
-  if (!posterior && !rare && !sensitivity && !solve && !attribution) return false;
-  check_no_choice(invocation);
-  if (posterior) show_posterior(invocation);
-  if (rare) show_analysis(invocation, read_rare, rare_json, rare_text);
-  if (sensitivity) show_analysis(invocation, read_sensitivity, sensitivity_json, sensitivity_text);
-  if (solve) show_analysis(invocation, read_solve, solve_json, solve_text);
-  if (attribution) show_analysis(invocation, read_attribution, attribution_json, attribution_text);
-  return true;
+  const auto show = [&](auto... kind) { return show_analysis(invocation, kind...); };
+  return show(is_posterior_file, read_posterior, posterior_json, posterior_text) ||
+         show(is_rare_file, read_rare, rare_json, rare_text) ||
+         show(is_sensitivity_file, read_sensitivity, sensitivity_json, sensitivity_text) ||
+         show(is_solve_file, read_solve, solve_json, solve_text) ||
+         show(is_attribution_file, read_attribution, attribution_json, attribution_text);
 }
 
 int show(const Invocation& invocation) {
