@@ -106,15 +106,23 @@ H5FD_class_t driver_class() {
   return driver;
 }
 
+/// Registered for as long as the process lives. HDF5 1.10 frees a driver that nothing else holds
+/// when its last file closes, and calls the freed table's `close` right after (H5FD_close).
+hid_t driver_id(const std::string& action) {
+  static const hid_t id = [&] {
+    const H5FD_class_t driver = driver_class();
+    return check(H5FDregister(&driver), action);
+  }();
+  return id;
+}
+
 }  // namespace
 
 Id create_file(OutputFile& output) {
   const std::string action = "create " + output.temporary().string();
-  static const H5FD_class_t driver = driver_class();
-  const Id driver_id(H5FDregister(&driver), H5FDunregister, action);
   const Id access(H5Pcreate(H5P_FILE_ACCESS), H5Pclose, action);
   OutputFile* const address = &output;
-  check(H5Pset_driver(access, driver_id, &address), action);
+  check(H5Pset_driver(access, driver_id(action), &address), action);
   const Id creation(H5Pcreate(H5P_FILE_CREATE), H5Pclose, action);
   check(H5Pset_link_creation_order(creation, H5P_CRT_ORDER_TRACKED | H5P_CRT_ORDER_INDEXED),
         action);
