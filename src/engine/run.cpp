@@ -3,17 +3,15 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <atomic>
 #include <cmath>
-#include <mutex>
 #include <span>
 
 #include "hwy/contrib/sort/vqsort.h"
 #include "overbuild/base/error.hpp"
 #include "overbuild/statistics/estimates.hpp"
 #include "src/engine/chunks.hpp"
+#include "src/engine/tile_team.hpp"
 #include "src/engine/worker.hpp"
-#include "src/engine/worker_team.hpp"
 
 namespace overbuild {
 namespace {
@@ -79,81 +77,30 @@ void shorten(KeptOutcomes& kept, std::uint64_t paths) {
   for (auto& parameter : kept.parameters) parameter.resize(kept.paths);
 }
 
-/// Hands out chunks of a range of paths in ascending order and gathers the workers' statistics.
-class ParallelRun {
+/// Adds the paths of one thread to statistics.
+class StatisticsMember {
  public:
-  ParallelRun(const PreparedRun& prepared, const Pivots& pivots, PathRange range,
-              std::uint64_t chunk, const RunControls& controls)
-      : prepared_(prepared),
-        pivots_(pivots),
-        range_(range),
-        chunk_(chunk),
-        controls_(controls),
-        next_(range.begin),
-        kept_(room_for_outcomes(prepared, range)),
-        total_(prepared.schema(), prepared.context().steps, pivots) {
-    ready_ = true;
-  }
-  ParallelRun(const ParallelRun&) = delete;
-  ParallelRun& operator=(const ParallelRun&) = delete;
-  ~ParallelRun() { const std::lock_guard lock(merging_); }
+  struct Shared {
+    const PreparedRun& prepared;
+    const Pivots& pivots;
+    PathSink* sink;
+    KeptOutcomes kept;  // each tile has its own place
+    RunStatistics total;
+  };
 
-  /// The work of one thread. An exception ends the run of all of them.
-  void work() try {
-    if (!ready_) return;
-    Worker worker(prepared_);
-    worker.begin_statistics(pivots_);
-    while (!stopped()) {
-      const std::uint64_t begin = next_.fetch_add(chunk_);
-      if (begin >= range_.end) break;
-      advance_chunk(worker, {begin, std::min(begin + chunk_, range_.end)});
-    }
-    const std::lock_guard lock(merging_);
-    total_.merge(worker.statistics());
-  } catch (...) {
-    const std::lock_guard lock(merging_);
-    failed_ = true;  // the other workers need not finish their chunks
-    throw;
+  explicit StatisticsMember(Shared& shared) : shared_(shared), worker_(shared.prepared) {
+    worker_.begin_statistics(shared.pivots);
   }
 
-  RunPart part() {
-    const std::lock_guard lock(merging_);
-    const std::uint64_t done = total_.paths();
-    shorten(kept_, done);
-    return {{range_.begin, range_.begin + done}, std::move(total_), {}, std::move(kept_)};
+  void advance(std::uint64_t first_path, int count) {
+    if (shared_.sink) shared_.sink->check();
+    worker_.advance(first_path, count, shared_.kept, shared_.sink);
   }
+  void end() { shared_.total.merge(worker_.statistics()); }
 
  private:
-  bool stopped() const {
-    return failed_ || (controls_.stop && controls_.stop()) ||
-           (controls_.pause && controls_.pause());
-  }
-
-  void advance_chunk(Worker& worker, PathRange chunk) {
-    if (controls_.sink) controls_.sink->check();
-    for (std::uint64_t path = chunk.begin; path < chunk.end; path += tile) {
-      if (failed_) return;
-      const auto count = static_cast<int>(std::min(tile, chunk.end - path));
-      worker.advance(path, count, kept_, controls_.sink);
-    }
-    const std::uint64_t done = done_.fetch_add(chunk.size()) + chunk.size();
-    if (controls_.progress) controls_.progress(done);
-  }
-
-  const PreparedRun& prepared_;
-  const Pivots& pivots_;
-  const PathRange range_;
-  const std::uint64_t chunk_;
-  const RunControls& controls_;
-  std::atomic<std::uint64_t> next_, done_ = 0;
-  std::atomic<bool> failed_ = false;
-  // TBB orders construction, work, result and destruction by itself. This flag and the lock, the
-  // last thing that a worker takes, say so again in a way that ThreadSanitizer sees: Debian's TBB
-  // is built without it.
-  std::atomic<bool> ready_ = false;
-  std::mutex merging_;
-  KeptOutcomes kept_;
-  RunStatistics total_;
+  Shared& shared_;
+  Worker worker_;
 };
 
 /// The first number of paths above `paths` at which the precision is checked: a quarter more each
@@ -242,10 +189,14 @@ RunPart Simulation::nothing(std::uint64_t begin) const {
 RunPart Simulation::run(PathRange range, const RunControls& controls) const {
   const int threads = threads_for(range.size(), threads_);
   const std::uint64_t chunk = chunk_paths(scenario().run, range.size(), threads);
-  ParallelRun parallel(prepared_, pivots_, range, chunk, controls);
-  run_on_workers(
-      threads, [](void* shared) { static_cast<ParallelRun*>(shared)->work(); }, &parallel);
-  return parallel.part();
+  StatisticsMember::Shared shared{
+      prepared_, pivots_, controls.sink, room_for_outcomes(prepared_, range),
+      RunStatistics(prepared_.schema(), prepared_.context().steps, pivots_)};
+  const std::uint64_t done =
+      TileTeam<StatisticsMember, StatisticsMember::Shared>(shared, range, chunk, controls)
+          .run(threads);
+  shorten(shared.kept, done);
+  return {{range.begin, range.begin + done}, std::move(shared.total), {}, std::move(shared.kept)};
 }
 
 bool Simulation::advance(RunPart& part, std::uint64_t end, const RunControls& controls,

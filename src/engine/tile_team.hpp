@@ -4,7 +4,8 @@
 #include <algorithm>
 #include <atomic>
 #include <cstdint>
-#include <functional>
+#include <exception>
+#include <limits>
 #include <mutex>
 
 #include "overbuild/engine/run.hpp"
@@ -14,9 +15,9 @@
 namespace overbuild {
 
 /// Each thread makes a Member, which is called for tiles, and in the end adds what it found to the
-/// whole: Member(const Shared&), advance(first_path, count), end() under a lock. Chunks of tiles
-/// are dealt out in ascending order and a chunk once begun is finished, so that after a stop the
-/// paths that were done are the first ones.
+/// whole: Member(Shared&), advance(first_path, count), end() under a lock. Chunks of tiles are
+/// dealt out in ascending order and a chunk once begun is finished, so that after a stop the paths
+/// that were done are the first ones.
 template <class Member, class Shared>
 class TileTeam {
  public:
@@ -26,51 +27,67 @@ class TileTeam {
   }
   TileTeam(const TileTeam&) = delete;
   TileTeam& operator=(const TileTeam&) = delete;
-  ~TileTeam() { const std::lock_guard lock(ending_); }
 
-  /// Returns the number of paths done. An exception of one thread ends the work of all of them.
+  /// Returns the number of paths done. An exception of one thread ends the work of all of them and
+  /// reaches the caller. Of several it is that of the first chunk, as with a single thread: what a
+  /// user reads depends on no thread either.
   std::uint64_t run(int threads) {
     run_on_workers(
         threads, [](void* team) { static_cast<TileTeam*>(team)->work(); }, this);
     const std::lock_guard lock(ending_);
+    if (failure_) std::rethrow_exception(failure_);
     return done_;
   }
 
  private:
-  void work() try {
+  void work() {
     if (!ready_) return;
-    Member member(shared_);
-    while (!failed_ && !(controls_.stop && controls_.stop())) {
-      const std::uint64_t begin = next_.fetch_add(chunk_);
-      if (begin >= range_.end) break;
-      advance(member, {begin, std::min(begin + chunk_, range_.end)});
+    std::uint64_t chunk = range_.begin;
+    try {
+      Member member(shared_);
+      while (!ends()) {
+        chunk = next_.fetch_add(chunk_);
+        if (chunk >= range_.end) break;
+        advance(member, {chunk, std::min(chunk + chunk_, range_.end)});
+      }
+      const std::lock_guard lock(ending_);
+      member.end();
+    } catch (...) {
+      const std::lock_guard lock(ending_);
+      if (chunk >= failed_chunk_) return;
+      failed_chunk_ = chunk;
+      failure_ = std::current_exception();
     }
-    const std::lock_guard lock(ending_);
-    member.end();
-  } catch (...) {
-    const std::lock_guard lock(ending_);
-    failed_ = true;
-    throw;
   }
 
+  bool ends() const {
+    return failed_chunk_ != none || (controls_.stop && controls_.stop()) ||
+           (controls_.pause && controls_.pause());
+  }
+
+  /// Chunks before a failed one may fail, too, and so are finished; those behind it are of no use.
   void advance(Member& member, PathRange chunk) {
     for (std::uint64_t path = chunk.begin; path < chunk.end; path += tile_paths) {
-      if (failed_) return;
+      if (failed_chunk_ < chunk.begin) return;
       member.advance(path, static_cast<int>(std::min<std::uint64_t>(tile_paths, chunk.end - path)));
     }
     const std::uint64_t done = done_.fetch_add(chunk.size()) + chunk.size();
     if (controls_.progress) controls_.progress(done);
   }
 
+  static constexpr std::uint64_t none = std::numeric_limits<std::uint64_t>::max();
+
   Shared& shared_;
   const PathRange range_;
   const std::uint64_t chunk_;
   const RunControls& controls_;
-  std::atomic<std::uint64_t> next_, done_ = 0;
-  std::atomic<bool> failed_ = false;
-  // As in ParallelRun (run.cpp): what TBB orders by itself, said again for ThreadSanitizer.
+  std::atomic<std::uint64_t> next_, done_ = 0, failed_chunk_ = none;
+  // TBB orders construction, work, result and destruction by itself. This flag and the lock, the
+  // last thing that a thread takes, say so again in a way that ThreadSanitizer sees: Debian's TBB
+  // is built without it.
   std::atomic<bool> ready_ = false;
   std::mutex ending_;
+  std::exception_ptr failure_;
 };
 
 }  // namespace overbuild

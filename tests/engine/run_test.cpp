@@ -291,12 +291,15 @@ TEST(Run, NamesPathStepAndSeriesOfANumberThatIsNotFinite) {
   set(scenario, "drift", 10);
   scenario.run.horizon = 1000;
   scenario.run.step = 10;
-  try {
-    run(scenario);
-    FAIL() << "no error";
-  } catch (const Error& error) {
-    EXPECT_EQ(error.code(), ExitCode::numeric);
-    EXPECT_THAT(error.what(), testing::HasSubstr("path 0, step 8: value is inf"));
+  scenario.run.chunk = tile_paths;
+  for (const int threads : {1, 4, 4, 4}) {
+    try {
+      run(scenario, {.threads = threads});
+      FAIL() << "no error";
+    } catch (const Error& error) {
+      EXPECT_EQ(error.code(), ExitCode::numeric);
+      EXPECT_THAT(error.what(), testing::HasSubstr("path 0, step 8: value is inf"));
+    }
   }
 }
 
