@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <boost/algorithm/string/trim.hpp>
 #include <sstream>
 
 #include "overbuild/base/error.hpp"
@@ -22,8 +23,10 @@ constexpr double usual_time = 5;  // years, of the event that is asked for unles
 std::vector<std::string> names_in(const std::string& text) {
   std::vector<std::string> names;
   std::istringstream words(text);
-  for (std::string name; std::getline(words, name, ',');)
+  for (std::string name; std::getline(words, name, ',');) {
+    boost::algorithm::trim(name);
     if (!name.empty()) names.push_back(name);
+  }
   return names;
 }
 

@@ -73,6 +73,8 @@ Json all_outcomes(const Comparison& comparison) {
     entry["share_defined"] = compared(outcome.defined);
     entry["mean"] = compared(outcome.mean);
     entry["median"] = compared(outcome.median);
+    for (std::size_t code = 0; code < outcome.shares.size(); ++code)
+      entry["shares"][outcome.quantity.codes[code]] = compared(outcome.shares[code]);
     list.push_back(std::move(entry));
   }
   return list;

@@ -168,6 +168,16 @@ std::string events_text(const Comparison& comparison, const std::vector<std::siz
                      table.text());
 }
 
+/// An outcome that is a code: the differences of the shares of each.
+std::string shares_text(const ComparedOutcome& outcome, const TextStyle& style) {
+  std::vector<std::string> shares;
+  for (std::size_t code = 0; code < outcome.shares.size(); ++code)
+    shares.push_back(fmt::format("{} {}", outcome.quantity.codes[code],
+                                 difference_text(outcome.shares[code], 100, style)));
+  return fmt::format("{}, percentage points of the paths: {}\n", outcome.quantity.name,
+                     fmt::join(shares, ", "));
+}
+
 std::string outcomes_text(const Comparison& comparison, const TextStyle& style) {
   if (comparison.outcomes.empty()) return "";
   const std::string sign = style.unicode ? " ± se  " : " +- se  ";
@@ -176,14 +186,20 @@ std::string outcomes_text(const Comparison& comparison, const TextStyle& style) 
                    {"% of paths" + sign, Align::right},
                    {"mean" + sign, Align::right},
                    {"median" + sign, Align::right}});
-  for (const ComparedOutcome& outcome : comparison.outcomes)
+  std::string shares;
+  for (const ComparedOutcome& outcome : comparison.outcomes) {
+    if (!outcome.shares.empty()) {
+      shares += shares_text(outcome, style);
+      continue;
+    }
     table.add_row(
         {outcome.quantity.name, outcome.quantity.unit, difference_text(outcome.defined, 100, style),
          difference_text(outcome.mean, 1, style), difference_text(outcome.median, 1, style)});
+  }
   return fmt::format(
       "\nOutcomes: differences of the share of paths on which they are defined, in percentage\n"
-      "points, and of mean and median over those paths\n{}",
-      table.text());
+      "points, and of mean and median over those paths\n{}{}",
+      table.text(), shares);
 }
 
 bool any_unknown(const Comparison& comparison) {
@@ -200,7 +216,8 @@ bool any_unknown(const Comparison& comparison) {
                                return std::ranges::any_of(event.probability, unknown);
                              }) ||
          std::ranges::any_of(comparison.outcomes, [&](const ComparedOutcome& outcome) {
-           return unknown(outcome.defined) || unknown(outcome.mean) || unknown(outcome.median);
+           return unknown(outcome.defined) || unknown(outcome.mean) || unknown(outcome.median) ||
+                  std::ranges::any_of(outcome.shares, unknown);
          });
 }
 

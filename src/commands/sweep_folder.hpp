@@ -56,6 +56,12 @@ int analyse_sweep(const Invocation& invocation, const Sweep& sweep,
     const std::filesystem::path file = folder / (sweep.points()[i].name + analysis.ending);
     std::optional<Contents> found = analysis.done_before(file, scenario);
     if (!found) {
+      if (!invocation.has("force") && std::filesystem::exists(file))
+        throw Error(ExitCode::file,
+                    fmt::format("{}: {} exists already and is not the whole answer to this "
+                                "question: its config or options differ, or it was stopped; "
+                                "--force replaces it, --output names another folder",
+                                analysis.command, file.string()));
       StopSignals signals;
       found = analysis.carry_out(scenario, file, signals);
       if (!found || !analysis.is_complete(*found))

@@ -44,6 +44,13 @@ std::size_t number_length(std::string_view text, double& number) {
   return is_number ? static_cast<std::size_t>(read.ptr - text.data()) : 0;
 }
 
+bool is_number_beyond_range(std::string_view text) {
+  double number = 0;
+  text.remove_prefix(text.front() == '+');
+  return std::from_chars(text.data(), text.data() + text.size(), number).ec ==
+         std::errc::result_out_of_range;
+}
+
 std::size_t symbol_length(std::string_view text) {
   if (text.starts_with("<=") || text.starts_with(">=")) return 2;
   return std::string_view("()<>=").find(text.front()) != std::string_view::npos ? 1 : 0;
@@ -75,6 +82,8 @@ void ExpressionTokens::read_tokens() {
     } else if ((length = number_length(rest, token.number)) > 0) {
       token.kind = Kind::number;
     }
+    if (length == 0 && is_number_beyond_range(rest))
+      fail_at(token, "the number is too large or too small for a double");
     if (length == 0) {
       token.kind = Kind::symbol;
       token.text = first_character(rest);

@@ -158,7 +158,7 @@ ComparedEvent Pair::event(std::size_t base, std::size_t other) const {
 ComparedOutcome Pair::outcome(std::size_t base, std::size_t other) const {
   const OutcomeSummary& first = base_.contents.summary.outcomes[base];
   const OutcomeSummary& second = other_.contents.summary.outcomes[other];
-  ComparedOutcome result{base_.contents.outcomes[base], {}, {}, {}};
+  ComparedOutcome result{base_.contents.outcomes[base], {}, {}, {}, {}};
   PairedSample sample = sample_about(first.distribution, second.distribution);
   add_outcome_pairs(base_, other_, result.quantity.name, sample);
   result.defined = compared(first.defined, second.defined, sample.shares());
@@ -166,6 +166,11 @@ ComparedOutcome Pair::outcome(std::size_t base, std::size_t other) const {
   const auto [mean, median] = locations(first.distribution, second.distribution, sample, exact);
   result.mean = mean;
   result.median = median;
+  const std::size_t codes = result.quantity.codes.size();
+  const auto pairs = code_pairs(base_, other_, result.quantity.name, codes);
+  for (std::size_t code = 0; code < codes; ++code)
+    result.shares.push_back(compared(share_of_code(first, code), share_of_code(second, code),
+                                     pairs[code].probabilities()));
   return result;
 }
 

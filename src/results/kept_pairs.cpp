@@ -76,6 +76,20 @@ void add_outcome_pairs(const ComparedResult& a, const ComparedResult& b, const s
   });
 }
 
+std::vector<PairedEvent> code_pairs(const ComparedResult& a, const ComparedResult& b,
+                                    const std::string& name, std::size_t codes) {
+  std::vector<PairedEvent> pairs(codes);
+  for_blocks(common_outcome_paths(a, b, name), outcome_block, [&](PathRange block) {
+    const std::vector<double> first = a.kept.outcome(name, block);
+    const std::vector<double> second = b.kept.outcome(name, block);
+    for (std::size_t code = 0; code < codes; ++code)
+      for (std::size_t i = 0; i < first.size(); ++i)
+        pairs[code].add(first[i] == static_cast<double>(code),
+                        second[i] == static_cast<double>(code));
+  });
+  return pairs;
+}
+
 void add_series_pairs(const ComparedResult& a, const ComparedResult& b, const std::string& name,
                       std::span<const CommonStep> steps, std::span<PairedSample> samples) {
   const PathRange paths = common_series_paths(a, b, name);

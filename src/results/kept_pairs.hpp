@@ -26,6 +26,10 @@ struct CommonStep {
 void add_outcome_pairs(const ComparedResult& a, const ComparedResult& b, const std::string& name,
                        PairedSample& sample);
 
+/// Whether an outcome that is a code has each of its `codes` values on common_outcome_paths.
+std::vector<PairedEvent> code_pairs(const ComparedResult& a, const ComparedResult& b,
+                                    const std::string& name, std::size_t codes);
+
 /// Adds the series' values on common_series_paths to the sample of each common step.
 void add_series_pairs(const ComparedResult& a, const ComparedResult& b, const std::string& name,
                       std::span<const CommonStep> steps, std::span<PairedSample> samples);

@@ -155,6 +155,13 @@ bool in_an_interval(const RootSearch& search, double x) {
                              [&](const Root& r) { return r.lower <= x && x <= r.upper; });
 }
 
+/// Whether no value makes a difference. Random numbers are common, so that this is no chance.
+bool is_flat(const RootSearch& search) {
+  const double first = search.scan.front().at.distance;
+  return std::ranges::all_of(search.scan,
+                             [&](const RootEvaluation& here) { return here.at.distance == first; });
+}
+
 }  // namespace
 
 bool is_rejected(const TargetDistance& at) {
@@ -211,11 +218,15 @@ std::vector<std::string> remarks(const RootSearch& search) {
                       "ends",
                       root.x, root.upper));
   }
+  if (is_flat(search))
+    list.push_back(
+        "the statistic is the same at all values of the scan, to the last digit: the parameter "
+        "has no effect on it");
   std::size_t undefined = 0;
   for (const RootEvaluation& here : search.scan) {
     if (std::isnan(here.at.distance))
       ++undefined;
-    else if (!is_rejected(here.at) && !in_an_interval(search, here.x))
+    else if (!is_flat(search) && !is_rejected(here.at) && !in_an_interval(search, here.x))
       list.push_back(
           fmt::format("at {:.6g} the target is not reached, but {:.2g} standard errors "
                       "away: noise may hide a root",

@@ -82,8 +82,8 @@ TEST_F(AttributeTest, OrdersAndJoinedKeys) {
   ASSERT_EQ(orders.code, 0) << orders.error;
   EXPECT_THAT(orders.output, HasSubstr("from 6 random orders"));
   EXPECT_EQ(read_attribution(folder / "o.h5").orders, 6u);
-  const Finished joined = program(
-      {"attribute", "a.toml", "c.toml", "--together", "drift,parameters.volatility", "-o", "j.h5"});
+  const Finished joined = program({"attribute", "a.toml", "c.toml", "--together",
+                                   "drift, parameters.volatility", "-o", "j.h5"});
   ASSERT_EQ(joined.code, 0) << joined.error;
   EXPECT_THAT(joined.output,
               AllOf(HasSubstr("drift + volatility"), HasSubstr("P(barrier_passed within 2y)"),

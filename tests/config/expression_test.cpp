@@ -170,6 +170,7 @@ TEST(ExpressionTest, MistakesAreShownInTheirPlace) {
                  16);
   expect_mistake("P(bust within 5y) = 0.5", "found \"=\", expected the end", 19);
   expect_mistake("P(bust & 5)", "found \"&\", expected a name", 8);
+  expect_mistake("P(bust_time > 1e400)", "the number is too large or too small", 15);
   expect_mistake("", "found the end, expected a statistic", 1);
 }
 

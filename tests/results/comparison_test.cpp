@@ -4,7 +4,10 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <cmath>
+#include <numeric>
+#include <vector>
 
 #include "overbuild/base/error.hpp"
 #include "tests/engine/scenarios.hpp"
@@ -185,6 +188,34 @@ TEST(Comparison, OfOutcomesIsThatOfTheirPaths) {
   EXPECT_EQ(last.median.difference.resolution, 0);  // exact
   EXPECT_GT(comparison.outcomes[0].defined.difference.estimate.standard_error, 0);
   EXPECT_EQ(comparison.outcomes[0].mean.difference.pairing, Pairing::paired);
+}
+
+TEST(Comparison, OfACodeIsThatOfTheSharesOfEach) {
+  const example::TemporaryFolder folder;
+  const ComparedResult base = result_of(folder, "a.h5", scenario("overbuild", all_paths));
+  const ComparedResult other = result_of(folder, "b.h5", riskier_bubble());
+  const Comparison comparison = compare(base, other, {});
+  const auto regime = std::ranges::find_if(comparison.outcomes, [](const ComparedOutcome& outcome) {
+    return outcome.quantity.name == "regime_final";
+  });
+  ASSERT_NE(regime, comparison.outcomes.end());
+  ASSERT_EQ(regime->shares.size(), 3u);
+  for (std::size_t code = 0; code < 3; ++code) {
+    const auto holds = [&](const ComparedResult& result) {
+      std::vector<double> values = result.kept.outcome("regime_final", {0, 2000});
+      for (double& value : values) value = value == static_cast<double>(code);
+      return values;
+    };
+    const std::vector<double> first = holds(base), second = holds(other);
+    const DifferenceEstimate& difference = regime->shares[code].difference;
+    EXPECT_EQ(difference.pairing, Pairing::paired);
+    EXPECT_NEAR(difference.estimate.value,
+                (std::accumulate(second.begin(), second.end(), 0.0) -
+                 std::accumulate(first.begin(), first.end(), 0.0)) /
+                    2000,
+                1e-12);
+    EXPECT_NEAR(difference.estimate.standard_error / error_of_differences(first, second), 1, 1e-3);
+  }
 }
 
 // The correlation from 600 paths has an error of at most 2/sqrt(600) = 8% of the variance, hence of

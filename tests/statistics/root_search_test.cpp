@@ -105,6 +105,12 @@ TEST(RootSearchTest, AMissThatNoiseMayHaveMadeIsToldSo) {
   EXPECT_THAT(remarks(found), ElementsAre(HasSubstr("noise may hide a root")));
 }
 
+TEST(RootSearchTest, AParameterWithoutEffectIsToldSo) {
+  const RootSearch found = find_roots(distance([](double) { return 0.1; }, 0.1), grid(-2, 3, 6));
+  EXPECT_THAT(found.roots, IsEmpty());
+  EXPECT_THAT(remarks(found), ElementsAre(HasSubstr("has no effect on it")));
+}
+
 TEST(RootSearchTest, AnIntervalThatLeavesTheSearchIsOpen) {
   const RootSearch found =
       find_roots(distance([](double x) { return x - 0.05; }, 0.1), grid(0, 3, 7));

@@ -36,8 +36,9 @@ struct ComparedEvent {
 
 struct ComparedOutcome {
   Quantity quantity;
-  ComparedEstimate defined;       ///< shares of the paths
-  ComparedEstimate mean, median;  ///< over the paths on which each result defines it
+  ComparedEstimate defined;              ///< shares of the paths
+  ComparedEstimate mean, median;         ///< over the paths on which each result defines it
+  std::vector<ComparedEstimate> shares;  ///< of an outcome that is a code: of paths with each code
 };
 
 struct Comparison {
