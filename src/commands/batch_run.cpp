@@ -2,8 +2,11 @@
 
 #include <fmt/format.h>
 
+#include <atomic>
 #include <chrono>
 #include <exception>
+#include <functional>
+#include <limits>
 #include <mutex>
 #include <system_error>
 #include <thread>
@@ -51,27 +54,36 @@ class ScenarioRuns {
     work(end, 1);
   }
 
-  /// What one thread does; an exception ends the batch.
+  /// What one thread does. An exception ends the batch; of several it is that of the first
+  /// scenario, as scenarios begin in their order and those before a failed one are finished.
   void work(std::size_t end, int threads) {
-    while (!halted()) {
+    while (first_failed_ == none && !stopped()) {
       const std::size_t next = next_.fetch_add(1);
       if (next >= end) return;
       try {
-        run_one(scenarios_[next], threads);
+        run_one(next, threads);
       } catch (...) {
         const std::lock_guard lock(mutex_);
-        if (!failure_) failure_ = std::current_exception();
-        halt_ = true;
+        if (next >= first_failed_) continue;
+        failure_ = std::current_exception();
+        first_failed_ = next;
       }
     }
   }
 
-  bool halted() {
-    if (controls_.stop && *controls_.stop) halt_ = true;
-    return halt_;
+  bool stopped() const { return halt_ || (controls_.stop && *controls_.stop); }
+
+  void run_one(std::size_t place, int threads) {
+    const std::size_t index = scenarios_[place];
+    try {
+      simulate(index, threads, [this, place] { return stopped() || first_failed_ < place; });
+    } catch (const Error& error) {
+      throw Error(error.code(),
+                  fmt::format("scenario {}: {}", sweep_.points()[index].name, error.what()));
+    }
   }
 
-  void run_one(std::size_t index, int threads) try {
+  void simulate(std::size_t index, int threads, const std::function<bool()>& stop) {
     Scenario scenario = sweep_.scenario(index);
     scenario.title = scenario_title(scenario.title, scenario.name);
     ResultWriter writer(parts_.part(index), scenario, false);
@@ -79,7 +91,7 @@ class ScenarioRuns {
     const Clock::time_point started = Clock::now();
     RunControls run_controls;
     run_controls.threads = threads;
-    run_controls.stop = [&] { return halted(); };
+    run_controls.stop = stop;
     run_controls.sink = &writer;
     run_controls.prior_maps = &prior_maps_;
     std::atomic<std::uint64_t> reported = 0;  // the engine's threads count up in any order
@@ -96,15 +108,11 @@ class ScenarioRuns {
     provenance.wall_seconds = std::chrono::duration<double>(Clock::now() - started).count();
     writer.finish(result, provenance);
     report(0, 1);
-  } catch (const Error& error) {
-    throw Error(error.code(),
-                fmt::format("scenario {}: {}", sweep_.points()[index].name, error.what()));
   }
 
   void report(std::uint64_t paths, std::size_t scenarios) {
     const std::uint64_t paths_now = paths_done_.fetch_add(paths) + paths;
     const std::size_t scenarios_now = scenarios_done_.fetch_add(scenarios) + scenarios;
-    halted();
     if (controls_.progress) controls_.progress(paths_now, scenarios_now);
   }
 
@@ -116,6 +124,8 @@ class ScenarioRuns {
   std::atomic<std::size_t> next_ = 0, scenarios_done_ = 0;
   std::atomic<std::uint64_t> paths_done_ = 0;
   std::atomic<bool> halt_ = false;
+  static constexpr std::size_t none = std::numeric_limits<std::size_t>::max();
+  std::atomic<std::size_t> first_failed_ = none;  // its place among the scenarios to run
   PriorMaps prior_maps_;
   std::mutex mutex_;
   std::exception_ptr failure_;

@@ -276,6 +276,18 @@ TEST_F(BatchTest, ADamagedPartIsNamed) {
   EXPECT_EQ(program({"batch", "long.toml", "-q"}).code, 0);
 }
 
+// The last scenario fails after the fewest steps.
+TEST_F(BatchTest, TheFirstScenarioThatFailsIsNamedWhateverTheThreads) {
+  write("failing.toml",
+        "model = \"gbm\"\n[run]\npaths = 512\nhorizon = 4000\nstep = 0.5\n"
+        "[[sweep]]\nmethod = \"grid\"\nparameters.drift = [0.3, 1.0, 4.0, 10.0]\n");
+  for (const char* threads : {"1", "4", "4", "4"}) {
+    const Finished batch = program({"batch", "failing.toml", "-q", "--threads", threads});
+    EXPECT_EQ(batch.code, 5);
+    EXPECT_THAT(batch.error, HasSubstr("scenario 0001: ")) << threads;
+  }
+}
+
 TEST_F(BatchTest, AFullDiskIsSaid) {
   Launch limited = launch({"batch", "sweep.toml"});
   limited.file_size_limit = 20000;
