@@ -4,6 +4,10 @@
 #include <algorithm>
 #include <boost/program_options/value_semantic.hpp>
 #include <cmath>
+#include <filesystem>
+#include <optional>
+#include <string>
+#include <vector>
 
 #include "overbuild/base/error.hpp"
 #include "overbuild/base/nearest_name.hpp"
@@ -25,6 +29,7 @@
 namespace overbuild {
 namespace {
 
+namespace fs = std::filesystem;
 namespace po = boost::program_options;
 
 void add_options(po::options_description& options) {
@@ -106,7 +111,44 @@ bool show_if_analysis(const Invocation& invocation) {
          show(is_attribution_file, read_attribution, attribution_json, attribution_text);
 }
 
+/// The line that a command prints for a scenario of a sweep; nothing for a file of another kind.
+std::optional<std::string> scenario_line(const fs::path& file, const TextStyle& style) {
+  if (is_rare_file(file)) return rare_line(read_rare(file), style);
+  if (is_sensitivity_file(file)) return sensitivity_line(read_sensitivity(file), style);
+  if (is_solve_file(file)) return solve_line(read_solve(file));
+  if (is_attribution_file(file)) return attribution_line(read_attribution(file), style);
+  return std::nullopt;
+}
+
+/// The folder that a command other than batch makes of a sweep: a line for each scenario.
+void show_folder(const Invocation& invocation) {
+  for (const char* option : {"series", "scenario", "json"})
+    if (invocation.has(option))
+      throw Error(ExitCode::usage, fmt::format("show: --{}: {} is a folder; show one of its files",
+                                               option, invocation.argument));
+  std::vector<fs::path> files;
+  for (const fs::directory_entry& entry : fs::directory_iterator(invocation.argument))
+    if (entry.path().extension() == ".h5") files.push_back(entry.path());
+  std::ranges::sort(files);
+  std::string lines;
+  for (const fs::path& file : files)
+    if (const auto line = scenario_line(file, style_of(1))) lines.append(*line).append("\n");
+  if (lines.empty())
+    throw Error(ExitCode::file,
+                fmt::format("cannot read result {}: it is a folder without files of `rare`, "
+                            "`sensitivity`, `solve` or `attribute`{}",
+                            invocation.argument,
+                            files.empty() ? ""
+                                          : fmt::format("; show one of its results, e.g. {}",
+                                                        files.front().string())));
+  print(lines);
+}
+
 int show(const Invocation& invocation) {
+  if (fs::is_directory(invocation.argument)) {
+    show_folder(invocation);
+    return static_cast<int>(ExitCode::success);
+  }
   if (show_if_analysis(invocation)) return static_cast<int>(ExitCode::success);
   if (is_batch_file(invocation.argument)) {
     show_batch(invocation);
@@ -130,7 +172,8 @@ const Command show_command = {
     "95%, dark: 25% to 75%, solid: median, line: 1), the probability of each event by\n"
     "year and the outcomes of the paths. Of a batch, a table of its scenarios: swept\n"
     "values, medians of the series and probabilities of the events at the horizon.\n"
-    "Of the results of other commands, what the command printed.\n"
+    "Of the results of other commands, what the command printed; of the folder that\n"
+    "they make of a sweep, a line for each scenario.\n"
     "Set NO_UNICODE=1 where a terminal cannot show the chart's characters.\n\n",
     add_options,
     show};

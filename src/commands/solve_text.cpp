@@ -102,15 +102,16 @@ std::string setting_text(const SolvedParameter& parameter) {
                      parameter.unit == "1" ? "" : fmt::format(" {}", parameter.unit));
 }
 
-std::string nearest_text(const RootSearch& search) {
-  const auto nearest = nearest_of(search.scan);
+std::string nearest_text(const SolveContents& contents) {
+  const auto nearest = nearest_of(contents.searches.front().scan);
   if (!nearest) return "it has no value anywhere";
-  const double off = standardised(nearest->at);
+  const double off = nearest->at.statistic.value - contents.target;
   return fmt::format("it comes nearest at {}, where it is {}{}", value_text(nearest->x),
                      estimate_text(nearest->at.statistic, false),
-                     std::isfinite(off) ? fmt::format(", {:.1f} standard errors {} the target",
-                                                      std::abs(off), off > 0 ? "above" : "below")
-                                        : "");
+                     std::isfinite(off)
+                         ? fmt::format(", {} {} the target", number_text(std::abs(off), 3),
+                                       off > 0 ? "above" : "below")
+                         : "");
 }
 
 std::string paragraph(const std::string& text, const TextStyle& style) {
@@ -139,7 +140,7 @@ std::string no_root_text(const SolveContents& contents) {
   if (contents.is_frontier())
     return fmt::format("{}, for none of the {} values of {}", where, contents.values.size(),
                        contents.against.name);
-  return fmt::format("{}; {}", where, nearest_text(contents.searches.front()));
+  return fmt::format("{}; {}", where, nearest_text(contents));
 }
 
 std::string solve_text(const SolveContents& contents, const TextStyle& style) {

@@ -319,7 +319,12 @@ SensitivityEstimates estimate_sensitivity(const SensitivityDesign& design,
 std::vector<std::string> doubts(const SensitivityEstimates& estimates) {
   std::vector<std::string> found;
   const IntervalEstimate& variance = estimates.input_variance;
-  if (std::isnan(variance.value)) return found;  // of Morris's method
+  if (std::isnan(variance.value)) {  // of Morris's method
+    const auto is_zero = [](const IntervalEstimate& effect) { return effect.value == 0; };
+    if (std::ranges::all_of(estimates.main().by_input, is_zero))
+      found.emplace_back("no path changed with any input; more rows or repeats may show effects");
+    return found;
+  }
   if (!(variance.value > 0))
     found.emplace_back("no variance was found that comes from the inputs");
   else if (!(variance.standard_error < 0.2 * variance.value))

@@ -111,6 +111,20 @@ TEST_F(SolveTest, OfASweepThereIsAFileForEachScenario) {
       program({"solve", "sweep.toml", "--for", "volatility", "-t", "P(final_value > 1.2) = 0.3"});
   EXPECT_EQ(swept.code, 2);
   EXPECT_THAT(swept.error, HasSubstr("the config's sweep gives volatility values of its own"));
+
+  const Finished shown = program({"show", "sweep.solve"});
+  EXPECT_EQ(shown.code, 0) << shown.error;
+  EXPECT_EQ(shown.output + "folder: sweep.solve\n", run.output);
+  EXPECT_EQ(program({"show", "sweep.solve", "--json"}).code, 2);
+  std::vector<std::string> other = words;
+  other.back() = "P(final_value > 1.2) = 0.4";
+  const Finished refused = program(other);
+  EXPECT_EQ(refused.code, 4);
+  EXPECT_THAT(refused.error, HasSubstr("is not the whole answer to this question"));
+  std::filesystem::create_directory(folder / "empty");
+  const Finished nothing = program({"show", "empty"});
+  EXPECT_EQ(nothing.code, 4);
+  EXPECT_THAT(nothing.error, HasSubstr("it is a folder without files of `rare`"));
 }
 
 TEST_F(SolveTest, AHandfulOfPathsIsDoubted) {
@@ -129,6 +143,8 @@ TEST_F(SolveTest, WithoutARootWhatWasTriedIsWritten) {
   EXPECT_THAT(run.output,
               AllOf(HasSubstr("NO ROOT: "), HasSubstr("values of drift from 0.5 to 1")));
   EXPECT_THAT(run.error, HasSubstr("it comes nearest at 0.5, where it is"));
+  EXPECT_THAT(run.error,
+              testing::ContainsRegex("where it is 0\\.[0-9]+ .*, 0\\.[0-9]+ above the target"));
   EXPECT_THAT(results(), ElementsAre("barrier.solve.h5"));
   EXPECT_FALSE(read_solve(folder / "barrier.solve.h5").has_roots());
   EXPECT_EQ(program({"show", "barrier.solve.h5"}).code, 0);

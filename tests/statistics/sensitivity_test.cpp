@@ -386,7 +386,11 @@ TEST(SensitivityIndices, WithoutVarianceFromInputsAreDoubted) {
   EXPECT_THAT(doubts(none), ElementsAre(HasSubstr("no variance was found")));
   EXPECT_TRUE(std::isnan(none.main().by_input[0].value));
   EXPECT_EQ(none.mean.standard_error, 0);
+  const SensitivityDesign screening(SensitivityMethod::morris, independent(2), 11);
+  EXPECT_THAT(doubts(estimates_of(screening, nothing, 64)),
+              ElementsAre(HasSubstr("no path changed with any input")));
   const Function little = [](const double* z) { return 0.1 * z[0]; };
+  EXPECT_THAT(doubts(estimates_of(screening, little, 64)), testing::IsEmpty());
   EXPECT_FALSE(doubts(estimates_of(design, little, 512, 1, 2)).empty());
 }
 
