@@ -138,7 +138,8 @@ def test_episodes_have_gdp_and_take_off_from_the_facts():
     last = ai.gdp(np.array([2026.375 - 2025]))[0]
     assert last == pytest.approx(32486.1)
     assert ai.gdp(np.array([2030.375 - 2025]))[0] == pytest.approx(last * math.exp(4 * GDP_GROWTH))
-    with pytest.raises(overbuild.ResultError, match="no episode 'rail' .is ai meant.*there are ai, fiber, aws"):
+    with pytest.raises(overbuild.ResultError,
+                       match="no episode 'rail' .is ai meant.*there are ai, fiber, aws"):
         episode("rail")
 
 

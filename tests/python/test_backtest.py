@@ -535,7 +535,8 @@ def test_force_replaces_no_file_but_scores(tmp_path, content):
     other.write_text(content)
     done = command(*QUICK, FIBER, "--until", "1999", "--targets", TARGETS, "--scores", other,
                    "--force")
-    assert done.returncode == 4 and "other.toml: exists already and is no file of --scores" in done.stderr
+    assert done.returncode == 4, done.stderr
+    assert "other.toml: exists already and is no file of --scores" in done.stderr
     assert other.read_text() == content
 
 

@@ -44,7 +44,8 @@ def years_of(table: pd.DataFrame) -> pd.DataFrame:
     """The same by year: rows of `hazard` at whole years, `in_year` and `hazard` over the year.
 
     Where steps do not divide a year, a row is of the `years` since the last whole year that is a
-    step; `whole_years` tells. The hazard of a year is the mean of those of its steps, which is -ln(1 - q)/1 of the year.
+    step; `whole_years` tells. The hazard of a year is the mean of those of its steps, which is
+    -ln(1 - q)/1 of the year.
     """
     from overbuild.tables import at_multiples
     rows = at_multiples(np.asarray(table.index), 1.0)

@@ -41,7 +41,8 @@ def _parser() -> argparse.ArgumentParser:
     report.add_argument("--scenario", metavar="NAME", help=SCENARIO)
     report.add_argument("--chart-js", type=pathlib.Path, metavar="FILE",
                         help="Chart.js 3; otherwise that of Debian's libjs-chart.js")
-    report.add_argument("-f", "--force", action="store_true", help="replace an existing report; any other file is refused")
+    report.add_argument("-f", "--force", action="store_true",
+                        help="replace an existing report; any other file is refused")
     plot = commands.add_parser("plot", help="draw all pictures of a result as PNG files")
     plot.add_argument("files", nargs="+", metavar="FILE",
                       help="result; further ones are compared with the first")

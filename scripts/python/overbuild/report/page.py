@@ -225,8 +225,9 @@ def document(main: Result, files: Sequence[Result | Batch], scenarios: Sequence[
              f"{float(main.attrs['step']):g}"
              + (f" · reported: {reported(files[0], main)}" if isinstance(files[0], Batch) else ""))
     drawn = "".join(_figure(chart) for chart in charts)
+    differences = _differences(main, files) if len(files) > 1 else ""
     compared = (f'<section id="scenarios"><h2>Scenarios</h2>{_scenarios(scenarios)}'
-                f"{_differences(main, files) if len(files) > 1 else ''}</section>" if several else "")
+                f"{differences}</section>" if several else "")
     left_out = "".join(f"<li>{text(each)}</li>" for each in missing)
     return f"""<!doctype html>
 <html lang="en">
