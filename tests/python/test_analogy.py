@@ -138,7 +138,8 @@ def test_episodes_have_gdp_and_take_off_from_the_facts():
     last = ai.gdp(np.array([2026.375 - 2025]))[0]
     assert last == pytest.approx(32486.1)
     assert ai.gdp(np.array([2030.375 - 2025]))[0] == pytest.approx(last * math.exp(4 * GDP_GROWTH))
-    with pytest.raises(overbuild.ResultError, match="no episode 'rail'; there are ai, fiber, aws"):
+    with pytest.raises(overbuild.ResultError,
+                       match="no episode 'rail' .is ai meant.*there are ai, fiber, aws"):
         episode("rail")
 
 
@@ -350,6 +351,55 @@ def test_path_drivers_find_what_moves_a_path(found):
         table.correlation.abs(), reverse=True)
 
 
+@pytest.fixture(scope="module")
+def drawn(folder):
+    """A run that draws from a posterior, its twin that draws from another, and the posteriors."""
+    found = []
+    for name, seed in (("one", "1"), ("two", "2")):
+        particles = run(folder / f"analogy_{name}_posterior.h5", "fiber_calibration.toml", "--set",
+                        "calibration.particles=32", "--set", "calibration.paths=16", "--seed",
+                        seed, command="calibrate")
+        found.append(overbuild.open(run(
+            folder / f"analogy_{name}.h5", "fiber_calibration.toml", "--paths", "200", "--set",
+            f'posterior.file="{particles}"', "--set", SERIES, "--set", "outputs.paths=200",
+            "--set", "outputs.outcomes=200")))
+    return found
+
+
+def of_two(first, second):
+    own = episode("fiber")
+    return compare([(first, own), (second, own)], options(paths=200, every=4.0))
+
+
+def test_drivers_of_a_run_that_draws_from_a_posterior(drawn, pair):
+    runs = drivers.Replacements(of_two(drawn[0], pair[1]), PROGRAM, 200)
+    assert "posterior" in runs.configs[0] and "efficiency_drift" in runs.names
+    change = runs.change("efficiency_drift", ["efficiency_drift"])
+    assert (change.first, change.second) == ("posterior", "0.33") and change.change != 0
+    back = drivers.Replacements(of_two(pair[1], drawn[0]), PROGRAM, 200)
+    change = back.change("efficiency_drift", ["efficiency_drift"])
+    assert (change.first, change.second) == ("0.33", "posterior") and change.change != 0
+
+
+def test_with_all_parameters_of_a_posterior_its_paths_are_met(drawn, pair):
+    first, second = (tomllib.loads(each.provenance["config"]) for each in (pair[1], drawn[0]))
+    every = drivers.with_parameters(first, second, drivers.differing(first, second))
+    assert every["parameters"] == second["parameters"]
+    assert every["posterior"] == second["posterior"] and "posterior" not in first
+
+
+def test_the_command_runs_the_drivers_of_a_posterior(drawn, pair, capsys):
+    assert main(["analogy", drawn[0].file, pair[1].file, "--episodes", "fiber", "fiber",
+                 "--paths", "100", "--draws", "20", "--every", "4", "--variables", "capex",
+                 "--drivers", PROGRAM, "--drivers-paths", "100"]) == 0
+    assert "posterior -> 0.33" in capsys.readouterr().out
+
+
+def test_two_posteriors_cannot_be_mixed(drawn):
+    with pytest.raises(overbuild.ResultError, match="draw from two posteriors, .*need one at most"):
+        drivers.Replacements(of_two(*drawn), PROGRAM, 200)
+
+
 # --- the command ---------------------------------------------------------------------------------
 
 def command(*arguments):
@@ -381,16 +431,22 @@ def test_the_command_runs_the_drivers(pair, tmp_path):
     assert (tmp_path / "a-drivers.png").exists()
 
 
+def test_paths_without_the_years_of_the_window_are_a_matter_of_the_result(pair):
+    done = command(*[each.file for each in pair[:2]], "--window", "-3", "4", "--align", "start")
+    assert done.returncode == 4 and "needed are 50" in done.stderr, done.stderr
+
+
 @pytest.mark.parametrize("arguments, message", [
-    (["--episodes", "ai"], "1 names for 2 files"),
-    (["--episodes", "ai", "rail"], "no episode 'rail'"),
-    (["--variables", "capex,debt"], "no phase variable 'debt'; there are capex"),
-    (["--window", "3", "3"], "has no two times"),
-    (["--window", "-3", "4", "--align", "start"], "needed are 50"),
-])
-def test_mistakes_are_named(pair, arguments, message):
-    done = command(*[each.file for each in pair[:2]], *arguments)
-    assert done.returncode == 4 and message in done.stderr, done.stderr
+    (["a.h5"], "a.h5: one result; an analogy needs two or more"),
+    (["a.h5", "b.h5", "--episodes", "ai"], "1 names for 2 files"),
+    (["a.h5", "b.h5", "--episodes", "ai", "rail"], "no episode 'rail'"),
+    (["a.h5", "b.h5", "--variables", "capex,debt"], "no phase variable 'debt'; there are capex"),
+    (["a.h5", "b.h5", "--variables", "coverag"], "'coverag' (is coverage meant?)"),
+    (["a.h5", "b.h5", "--window", "3", "-3"], "has no two times"),
+    (["a.h5", "b.h5", "--window", "3", "3"], "has no two times")])
+def test_wrong_command_lines_end_before_a_file_is_read(capsys, arguments, message):
+    assert main(["analogy", *arguments]) == 2
+    assert message in capsys.readouterr().err
 
 
 @pytest.mark.parametrize("arguments, message", [

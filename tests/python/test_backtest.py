@@ -494,14 +494,9 @@ def test_the_command_end_to_end(tmp_path):
 
 
 @pytest.mark.parametrize("arguments, message", [
-    ((FIBER, "--until", "soon", "--targets", TARGETS), "until is 'soon'; allowed are YYYY"),
     ((FIBER, "--until", "1999", "--targets", "none.toml"), "none.toml: No such file"),
     ((FIBER, "--until", "1999", "--targets", TARGETS, "--data", "none.csv"),
      "none.csv: No such file"),
-    ((SOURCE / "configs" / "ai_base.toml", "--until", "1999", "--targets", TARGETS),
-     "has no [calibration]"),
-    ((FIBER, "--until", "1999", "--targets", TARGETS, "--set", "parameters.price_elastisity=1"),
-     "price_elastisity"),
     ((FIBER, "--until", "1999", "--targets", TARGETS, "--beside", TARGETS),
      "not a file of --scores"),
     ((FIBER, "--until", "1950", "--targets", TARGETS), "no rows end by 1950"),
@@ -511,6 +506,16 @@ def test_the_command_end_to_end(tmp_path):
 def test_mistakes_are_named(arguments, message):
     done = command(*QUICK, *arguments)
     assert done.returncode == 4 and message in done.stderr, done.stderr
+
+
+@pytest.mark.parametrize("arguments, code, message", [
+    ((FIBER, "--until", "soon"), 2, "until is 'soon'; allowed are YYYY"),
+    ((FIBER, "--until", "1999", "--set", "nonsense"), 3, "expected key=value"),
+    ((FIBER, "--until", "1999", "--set", "parameters.price_elastisity=1"), 3, "price_elastisity"),
+    ((SOURCE / "configs" / "ai_base.toml", "--until", "1999"), 3, "has no [calibration]")])
+def test_mistakes_have_the_exit_codes_of_the_program(arguments, code, message):
+    done = command(*QUICK, *arguments, "--targets", TARGETS)
+    assert done.returncode == code and message in done.stderr, done.stderr
 
 
 @pytest.mark.parametrize("arguments, message", [
@@ -530,7 +535,8 @@ def test_force_replaces_no_file_but_scores(tmp_path, content):
     other.write_text(content)
     done = command(*QUICK, FIBER, "--until", "1999", "--targets", TARGETS, "--scores", other,
                    "--force")
-    assert done.returncode == 4 and "other.toml: not a file of --scores" in done.stderr
+    assert done.returncode == 4, done.stderr
+    assert "other.toml: exists already and is no file of --scores" in done.stderr
     assert other.read_text() == content
 
 

@@ -14,7 +14,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from conftest import PROGRAM
+from conftest import PROGRAM, SOURCE
 from scipy import integrate, stats
 
 import overbuild
@@ -24,7 +24,7 @@ from overbuild.predictive import Estimate, Observed, Posterior, check, of_result
 from overbuild.predictive.density import log_density, residuals
 from overbuild.predictive.laws import chi_squared_above, normal_below
 from overbuild.predictive.text import check_text, distributions, estimate_text, verdict
-from overbuild.writing import write_whole
+from overbuild.writing import PNG, write_whole
 
 TOLERANCE = 8.5  # t with 15 degrees of freedom: two-sided 4e-7
 REVERSION, VOLATILITY, STEP = 1.0, 0.5, 0.25
@@ -322,7 +322,7 @@ def test_commands(example, capsys):
     rows = json.loads(capsys.readouterr().out)
     assert [each["paths"] for each in rows] == ["equal weights", "weighted by the data"]
     assert main(["predictive-check", drawn, "--posterior", file, "--also", "other=value:linear:x"]
-                ) == 4
+                ) == 2
     assert "expected DATA=SERIES:SCALE:DISCREPANCY" in capsys.readouterr().err
 
 
@@ -366,12 +366,13 @@ def test_years_are_steps_of_the_run(base, year, message):
     ("other=value:linear:-0.1", "discrepancy of other is -0.1; allowed are finite numbers from 0"),
     ("other=value:linear:nan", "discrepancy of other is nan"),
     ("other=value:linear:inf", "discrepancy of other is inf"),
+    ("other=value:log:0.1", "scale 'log' of other; allowed are level, relative, linear"),
     ("other=value", "expected DATA=SERIES:SCALE:DISCREPANCY"),
     ("other=value:linear", "expected DATA=SERIES:SCALE:DISCREPANCY"),
     ("other=value:linear:0.1:2", "expected DATA=SERIES:SCALE:DISCREPANCY")])
 def test_mistakes_in_further_rows_are_named(example, capsys, also, message):
     assert main(["predictive-check", str(example / "drawn.h5"), "--posterior",
-                 str(example / "posterior.h5"), "--also", also]) == 4
+                 str(example / "posterior.h5"), "--also", also]) == 2
     assert message in capsys.readouterr().err
 
 
@@ -399,13 +400,60 @@ def test_wrong_command_lines_are_named(capsys, arguments, message):
     assert ended.value.code == 2 and message in capsys.readouterr().err
 
 
+@pytest.mark.parametrize("arguments, message", [
+    (["a.h5", "--posterior", "p.h5", "q.h5"], "--posterior: 2 files for 1 results"),
+    (["a.h5", "--posterior", "p.h5", "--labels", "a"], "--labels: 1 labels for 2 columns")])
+def test_wrong_columns_end_before_a_file_is_read(capsys, arguments, message):
+    assert main(["given-data", *arguments]) == 2
+    assert message in capsys.readouterr().err
+
+
+def test_a_year_beyond_the_run_is_a_mistake_of_the_command_line(fibers, capsys):
+    assert main(["given-data", str(fibers / "fiber.h5"), "--posterior",
+                 str(fibers / "posterior.h5"), "--years", "99"]) == 2
+    assert "year 99 is outside of the run; allowed are 0 to 10" in capsys.readouterr().err
+
+
+@pytest.fixture(scope="module")
+def fibers(folder: pathlib.Path) -> pathlib.Path:
+    """A folder with a posterior of fiber's data, and kept paths of fiber and of AI."""
+    own = folder / "fibers"
+    own.mkdir()
+    overbuild_run("calibrate", SOURCE / "configs" / "fiber_calibration.toml", "-o",
+                  own / "posterior.h5", "--set", "calibration.particles=32", "--set",
+                  "calibration.paths=16")
+    keep = ["--paths", 300, "--set", 'outputs.series=["coverage", "capex", "price", "revenue"]',
+            "--set", "outputs.paths=300", "--set", "outputs.outcomes=300"]
+    overbuild_run("run", SOURCE / "configs" / "fiber_calibration.toml", "-o", own / "fiber.h5",
+                  "--set", f'posterior.file="{own / "posterior.h5"}"', *keep)
+    overbuild_run("run", SOURCE / "configs" / "ai_base.toml", "-o", own / "ai.h5", *keep)
+    return own
+
+
+def test_a_result_of_another_boom_is_doubted(fibers, capsys):
+    usual = [str(fibers / "fiber.h5"), "--posterior", str(fibers / "posterior.h5"), "--years", "5"]
+    assert main(["given-data", *usual]) == 0
+    assert "begins elsewhere" not in capsys.readouterr().err
+    assert main(["given-data", str(fibers / "ai.h5"), *usual]) == 0
+    seen = capsys.readouterr()
+    assert "begins elsewhere" not in seen.out  # the table stays a table
+    assert "ai.h5 begins elsewhere than the config of" in seen.err
+    assert "capex_0 300, not 20" in seen.err
+
+
+def test_a_result_of_another_model_is_refused(fibers, example, capsys):
+    assert main(["given-data", str(example / "drawn.h5"), "--posterior",
+                 str(fibers / "posterior.h5")]) == 4
+    assert "drawn.h5: is of the model ou, and" in capsys.readouterr().err
+
+
 def test_a_picture_without_its_folder_is_refused_by_its_own_name(example, capsys):
     name = str(example / "none" / "a.png")
     for command in ("predictive-check", "given-data"):
         assert main([command, str(example / "drawn.h5"), "--posterior", "none.h5", "-o", name]) == 4
         assert capsys.readouterr().err.startswith(f"overbuild: {name}: there is no folder")
     with pytest.raises(OSError) as found:
-        write_whole(name, b"")
+        write_whole(name, b"", PNG)
     assert found.value.filename == name
 
 

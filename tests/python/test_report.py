@@ -3,11 +3,17 @@
 import html
 import json
 import re
+import shutil
 
+import matplotlib.pyplot as plt
 import numpy as np
 import pytest
 
+import overbuild
+from conftest import run
+from overbuild.bust import hazard
 from overbuild.command import main
+from overbuild.figure_file import write_figure
 from overbuild.report.answer import answer, percent
 from overbuild.report.build import build_report
 from overbuild.report.page import prior_text
@@ -112,8 +118,6 @@ def test_what_a_result_does_not_allow_is_named(bare):
 
 
 def test_texts_are_escaped(folder):
-    from conftest import run
-    import overbuild
     file = run(folder / "hostile.h5", "ai_base.toml", "--paths", "600", "--set",
                "title='</script><b onclick=alert(1)>'", "--set", "outputs.paths=0")
     page = build_report([overbuild.open(file)])
@@ -122,7 +126,6 @@ def test_texts_are_escaped(folder):
 
 def test_incomplete_results_are_marked(folder, base_file):
     import h5py
-    import overbuild
     cut = folder / "cut.h5"
     cut.write_bytes(base_file.read_bytes())
     with h5py.File(cut, "a") as file:
@@ -142,6 +145,96 @@ def test_the_command_writes_whole_files_and_replaces_none(folder, base_file, cap
     assert not list(folder.glob("report.html.tmp-*"))
     assert main(["report", str(base_file), "-o", str(folder / "none" / "x.html")]) == 4
     assert "No such file or directory" in capsys.readouterr().err
+
+
+def test_a_run_that_draws_from_a_posterior_names_it(folder):
+    particles = run(folder / "report_posterior.h5", "fiber_calibration.toml", "--set",
+                    "calibration.particles=32", "--set", "calibration.paths=16",
+                    command="calibrate")
+    drawn = overbuild.open(run(folder / "report_drawn.h5", "fiber_calibration.toml", "--paths",
+                               "600", "--set", f'posterior.file="{particles}"'))
+    page = build_report([drawn])
+    checksum = re.search(r'checksum = "(crc32:\w+)"', drawn.provenance["config"])[1]
+    caption = re.search(r"<caption>(\d+) uncertain assumptions, drawn together: (.*?)</caption>",
+                        page)
+    assert int(caption[1]) == len(drawn.path_parameters.data_vars)
+    assert caption[2] == ("each path has those of one particle of the posterior "
+                          f"{particles} ({checksum})")
+    assert page.count(">drawn from the posterior<") == int(caption[1])
+
+
+def base_case(folder, *settings):
+    """The AI base case with other settings."""
+    return overbuild.open(run(folder / "other.h5", "ai_base.toml", *settings))
+
+
+def test_the_hazard_is_highest_in_a_step_where_steps_make_no_years(base, tmp_path):
+    odd = base_case(tmp_path, "--paths", "2000", "--set", "run.step=0.7", "--set", "run.horizon=7")
+    table = hazard(odd)
+    top = table.hazard.idxmax()
+    assert top < 7 and table.hazard[top] > 1.3 * table.hazard.mean()  # the mean is another number
+    rate = percent(table.hazard[top], table.hazard_se[top])
+    assert (f"the hazard is highest in the step that ends after {top:.4g} years, at {rate} a year."
+            in answer(odd)[1])
+    charts = charts_of(build_report([odd]))
+    for name in ("hazard", "bust-time"):
+        assert charts[name]["table"]["head"][0] == "end of the step"
+        assert len(charts[name]["table"]["rows"]) == 10
+    assert "the hazard is highest in year 1, at" in answer(base)[1]
+
+
+@pytest.mark.parametrize("paths, words", [
+    ("1", "on 0% of the paths; 1 path is too few to say more about its probability."),
+    ("29", "on 0% of the paths; 29 paths are too few to say more about its probability."),
+    ("100", "so that its probability is below 2.95% with 95% confidence.")])
+def test_what_no_bust_among_some_paths_says(tmp_path, paths, words):
+    # 0.05^(1/100) = 0.97049
+    calm = base_case(tmp_path, "--set", "parameters.bust_hazard=0", "--set",
+                      "parameters.bust_hazard_shortfall=0", "--set",
+                      "parameters.bust_hazard_shock=0", "--set",
+                      "parameters.bust_hazard_funding=0", "--paths", paths)
+    assert float(calm.events.bust_begun[-1]) == 0
+    assert words in answer(calm)[1]
+
+
+@pytest.mark.parametrize("content", [b"", b"<!doctype html><title>another</title>", b"notes"])
+def test_force_replaces_reports_alone(folder, base_file, capsys, content):
+    other = folder / "other.html"
+    other.write_bytes(content)
+    for force in ([], ["--force"]):
+        assert main(["report", str(base_file), "-o", str(other), *force]) == 4
+        assert "other.html: exists already and is no report of Overbuild" in (
+            capsys.readouterr().err)
+        assert other.read_bytes() == content
+
+
+def test_force_never_replaces_the_input(folder, base_file, capsys):
+    before = base_file.read_bytes()
+    assert main(["report", str(base_file), "-o", str(base_file), "--force"]) == 4
+    assert "base.h5: exists already and is no report" in capsys.readouterr().err
+    assert main(["plot", str(base_file), "-o", str(base_file), "--force"]) == 4
+    message = capsys.readouterr().err
+    assert "base.h5: is no folder" in message and "--force" not in message
+    assert base_file.read_bytes() == before
+
+
+def test_force_replaces_a_picture_by_one_of_its_kind(tmp_path):
+    picture, other = plt.figure(), plt.figure(figsize=(1, 1))
+    for ending in sorted(picture.canvas.get_supported_filetypes()):
+        file = tmp_path / f"a.{ending}"
+        if ending == "pgf" and not shutil.which("xelatex"):
+            continue  # Matplotlib needs TeX for it
+        write_figure(picture, str(file), False)
+        before = file.read_bytes()
+        with pytest.raises(overbuild.ResultError if ending in ("raw", "rgba") else FileExistsError):
+            write_figure(picture, str(file), False)
+        if ending not in ("raw", "rgba"):  # nothing tells these from other files
+            write_figure(other, str(file), True)
+            assert file.read_bytes() != before
+        file.write_bytes(b"notes")
+        with pytest.raises(overbuild.ResultError, match="exists already and is no .* picture|told"):
+            write_figure(picture, str(file), True)
+        assert file.read_bytes() == b"notes"
 
 
 def test_the_command_explains_errors(folder, base_file, capsys):

@@ -43,7 +43,9 @@ def hazard(result: Result, event: str = "bust_begun") -> pd.DataFrame:
 def years_of(table: pd.DataFrame) -> pd.DataFrame:
     """The same by year: rows of `hazard` at whole years, `in_year` and `hazard` over the year.
 
-    The hazard of a year is the mean of those of its steps, which is -ln(1 - q)/1 of the year.
+    Where steps do not divide a year, a row is of the `years` since the last whole year that is a
+    step; `whole_years` tells. The hazard of a year is the mean of those of its steps, which is
+    -ln(1 - q)/1 of the year.
     """
     from overbuild.tables import at_multiples
     rows = at_multiples(np.asarray(table.index), 1.0)
@@ -59,6 +61,12 @@ def years_of(table: pd.DataFrame) -> pd.DataFrame:
     return pd.DataFrame({"probability": ends["probability"], "se": ends["se"], "before": before,
                          "in_year": ends["probability"] - before, "years": length,
                          "hazard": rate, "hazard_se": rate_se}, index=ends.index)
+
+
+def whole_years(table: pd.DataFrame) -> bool:
+    """Whether the steps of `hazard` make up years, so that each row of `years_of` is of one."""
+    lengths = np.asarray(years_of(table)["years"])
+    return bool(len(lengths) and np.allclose(lengths, 1))
 
 
 def depth(result: Result, outcome: str = "capex_fall", bins: int = 25) -> pd.DataFrame:

@@ -9,20 +9,23 @@ import sys
 from typing import Sequence
 
 from overbuild.analogy import command as analogy_command
+from overbuild.arguments import finite
 from overbuild.backtest import command as backtest_command
 from overbuild.errors import ResultError
 from overbuild.predictive import command as predictive_command
 from overbuild.result import Batch, Result, open_result
 
 EXIT_RESULT = 4  # as the program: a result cannot be read or written, or exists already
+SCENARIO = ("of a batch: the scenario that is reported; otherwise the base case, or the first "
+            "scenario where a sweep has none")
 
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="python3 -m overbuild", description="Reports, pictures and tables of results of "
                                                  "Overbuild.",
-        epilog="Exit codes: 0 success, 2 the command line is wrong, 4 a file cannot be read or "
-               "written, or exists.")
+        epilog="Exit codes: 0 success, 2 the command line is wrong, 3 the config is wrong, 4 a "
+               "file cannot be read or written, exists, or lacks what was asked of it.")
     commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
     report = commands.add_parser("report", help="write one page of HTML with the answer, charts "
                                                 "and assumptions",
@@ -33,19 +36,25 @@ def _parser() -> argparse.ArgumentParser:
     report.add_argument("files", nargs="+", metavar="FILE", help="result or batch file")
     report.add_argument("-o", "--output", required=True, metavar="FILE",
                         help="the page, e.g. report.html")
-    report.add_argument("--start", type=float, metavar="YEAR",
+    report.add_argument("--start", type=finite, metavar="YEAR",
                         help="calendar year of t = 0, for dates on the axes")
+    report.add_argument("--scenario", metavar="NAME", help=SCENARIO)
     report.add_argument("--chart-js", type=pathlib.Path, metavar="FILE",
                         help="Chart.js 3; otherwise that of Debian's libjs-chart.js")
-    report.add_argument("-f", "--force", action="store_true", help="replace an existing page")
+    report.add_argument("-f", "--force", action="store_true",
+                        help="replace an existing report; any other file is refused")
     plot = commands.add_parser("plot", help="draw all pictures of a result as PNG files")
     plot.add_argument("files", nargs="+", metavar="FILE",
                       help="result; further ones are compared with the first")
     plot.add_argument("-o", "--output", required=True, metavar="FOLDER",
                       help="folder for the pictures")
-    plot.add_argument("--start", type=float, metavar="YEAR",
+    plot.add_argument("--start", type=finite, metavar="YEAR",
                       help="calendar year of t = 0, for dates on the axes")
-    plot.add_argument("-f", "--force", action="store_true", help="replace existing pictures")
+    plot.add_argument("--scenario", metavar="NAME", help=SCENARIO)
+    plot.add_argument("-f", "--force", action="store_true",
+                      help="replace existing pictures; any other file is refused")
+    for each in (report, plot):
+        each.set_defaults(check=lambda _: None)
     analogy_command.add_parser(commands)
     predictive_command.add_parsers(commands)
     backtest_command.add_parser(commands)
@@ -54,14 +63,16 @@ def _parser() -> argparse.ArgumentParser:
 
 def _report(options: argparse.Namespace, opened: Sequence[Result | Batch]) -> None:
     from overbuild.report import write_report
-    write_report(opened, options.output, options.start, options.chart_js, options.force)
+    write_report(opened, options.output, options.start, options.chart_js, options.force,
+                 options.scenario)
 
 
 def _plot(options: argparse.Namespace, opened: Sequence[Result | Batch]) -> None:
     import matplotlib
     matplotlib.use("Agg")
     from overbuild.plots.gallery import write_all
-    for name in write_all(opened, options.output, options.start, options.force):
+    for name in write_all(opened, options.output, options.start, options.force,
+                          options.scenario):
         print(name)
 
 
@@ -69,6 +80,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Runs a command and returns the exit code."""
     options = _parser().parse_args(arguments)
     try:
+        options.check(options)  # of the command line alone, before a file is read
         if options.command == "backtest":
             backtest_command.run(options)
         else:
@@ -84,7 +96,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return EXIT_RESULT
     except ResultError as error:
         print(f"overbuild: {error}", file=sys.stderr)
-        return EXIT_RESULT
+        return error.exit_code
     except BrokenPipeError as error:  # of `overbuild ... | head`
         os.dup2(os.open(os.devnull, os.O_WRONLY), 1)  # nothing is left to fail when Python ends
         print(f"overbuild: standard output: {error.strerror}", file=sys.stderr)

@@ -8,7 +8,7 @@ import pathlib
 from typing import Any
 
 from overbuild.errors import ResultError
-from overbuild.writing import write_whole
+from overbuild.writing import check_replaced, picture, write_whole
 
 
 def _format(path: pathlib.Path) -> str:
@@ -28,19 +28,22 @@ def figure_name(text: str) -> str:
 
 
 def check_target(name: str, force: bool) -> None:
-    """Refuses a file that could not be written: FileExistsError if it exists and not `force`;
-    ResultError if it is a folder or its folder does not exist."""
+    """Refuses a picture that could not be written: FileExistsError if it exists and not `force`;
+    ResultError if what exists is no picture of its kind, or if its folder does not exist."""
     path = pathlib.Path(name)
-    if not path.parent.is_dir():
-        raise ResultError(f"{name}: there is no folder {path.parent}")
-    if path.is_dir():
-        raise ResultError(f"{name}: is a folder; needed is the name of a file")
-    if path.exists() and not force:
-        raise FileExistsError(name)
+    check_folder(name)
+    check_replaced(path, picture(_format(path)), force)
+
+
+def check_folder(name: str) -> None:
+    """ResultError if the folder of a file does not exist."""
+    parent = pathlib.Path(name).parent
+    if not parent.is_dir():
+        raise ResultError(f"{name}: there is no folder {parent}")
 
 
 def write_figure(figure: Any, name: str, force: bool) -> None:
     """Writes a figure of Matplotlib in the format that its name ends with; PNG without ending."""
     content, path = io.BytesIO(), pathlib.Path(name)
     figure.savefig(content, format=_format(path))
-    write_whole(path, content.getvalue(), force)
+    write_whole(path, content.getvalue(), picture(_format(path)), force)

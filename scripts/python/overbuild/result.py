@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 import xarray as xr
 
-from overbuild import tables
+from overbuild import assumptions, tables
 from overbuild.errors import ResultError
 from overbuild.result_file import ResultFile
 
@@ -118,9 +118,14 @@ class _Groups:
 
     def assumptions(self) -> pd.DataFrame:
         """One row per parameter: `value` (NaN if drawn), `unit`, `symbol`, `prior`, `meaning`,
-        `source` of the model's default, `origin` of the value (`default`, file and line, or
-        `--set`), and the config's `comment` on it."""
-        return tables.assumptions(self.parameters)
+        `source` of the model's default, `origin` of the value (`default`, file and line, `--set`,
+        or `sweep`), and the config's `comment` on it.
+
+        `prior` is empty where the value is a number, `posterior` where the parameter is drawn from
+        a calibration's particles. Of a whole batch a swept parameter has the value NaN unless all
+        scenarios share it, and the base case's prior; those of its scenarios have their own.
+        """
+        return assumptions.table(self.parameters, self.provenance["config"], self._scenario)
 
     def close(self) -> None:
         """Closes the file; reading more of it opens it again."""

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import difflib
+
 import numpy as np
 import pandas as pd
 
-from overbuild.errors import ResultError
+from overbuild.errors import ResultError, UsageError
 from overbuild.measure import Measure
 from overbuild.result import Batch, Result
 
@@ -50,14 +52,35 @@ def base_scenario(batch: Batch) -> str:
                       "from all others in one key only (method = \"one_at_a_time\")")
 
 
-def main_result(opened: Result | Batch) -> Result:
-    """A result itself; of a batch its base case, or else its first scenario."""
+def main_result(opened: Result | Batch, scenario: str | None = None) -> Result:
+    """A result itself; of a batch the scenario of that name, otherwise its base case, or else its
+    first scenario. UsageError where there is no scenario of that name."""
     if isinstance(opened, Result):
+        if scenario is not None:
+            raise UsageError(f"{opened.file}: is no batch; --scenario is for batches")
         return opened
+    if scenario is not None:
+        if scenario not in opened.names:
+            near = difflib.get_close_matches(scenario, opened.names, 1)
+            raise UsageError(f"{opened.file}: no scenario {scenario!r}"
+                             f"{f' (is {near[0]} meant?)' if near else ''}; there are "
+                             f"{', '.join(opened.names)}")
+        return opened.scenario(scenario)
+    return opened.scenario(base_scenario(opened) if has_base(opened) else opened.names[0])
+
+
+def has_base(batch: Batch) -> bool:
+    """Whether a batch has a base case, from which every other scenario differs in one key."""
     try:
-        return opened.scenario(base_scenario(opened))
+        return bool(base_scenario(batch))
     except ResultError:
-        return opened.scenario(opened.names[0])
+        return False
+
+
+def reported(batch: Batch, chosen: Result) -> str:
+    """Which scenario of a batch is looked at, in words, and why where that is not its base."""
+    words = f"scenario {chosen.name}, {chosen.label}"
+    return words if has_base(batch) else f"{words} (the sweep has no base case)"
 
 
 def _of_batch(batch: Batch, measure: Measure) -> pd.DataFrame:

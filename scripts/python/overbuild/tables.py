@@ -145,24 +145,6 @@ def outcomes(result: Result, parameters: bool) -> pd.DataFrame:
     return table
 
 
-def assumptions(parameters: xr.Dataset) -> pd.DataFrame:
-    """See Result.assumptions; of a swept parameter the value is NaN unless all scenarios share
-    it."""
-    rows = []
-    for name, variable in parameters.variables.items():
-        if name == "scenario" or "key" in variable.attrs and "symbol" not in variable.attrs:
-            continue  # a coordinate, or a member of a prior that is swept
-        values = np.asarray(variable)
-        same = values.ndim == 0 or (values == values.flat[0]).all()
-        attrs = variable.attrs
-        rows.append({"parameter": name, "value": float(values.flat[0]) if same else np.nan,
-                     "unit": attrs["units"], "symbol": attrs.get("symbol", ""),
-                     "prior": attrs.get("prior", ""), "meaning": attrs.get("long_name", ""),
-                     "source": attrs.get("source", ""), "origin": attrs.get("origin", ""),
-                     "comment": attrs.get("comment", "")})
-    return pd.DataFrame(rows).set_index("parameter")
-
-
 def scenario_label(file: ResultFile, name: str) -> str:
     """What distinguishes a scenario: its swept values, but those that all scenarios share."""
     data = file.dataset("outcomes")

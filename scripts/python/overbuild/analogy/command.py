@@ -10,12 +10,13 @@ from typing import Callable, Sequence
 
 from overbuild.analogy.compare import Analogy, Options, compare
 from overbuild.analogy.drivers import Change, Replacements, path_drivers
-from overbuild.analogy.episodes import FOLDER, Episode, episode, episode_of
-from overbuild.analogy.phases import ALIGNMENTS, FEWEST_PATHS, VARIABLES, tracks
+from overbuild.analogy.episodes import FOLDER, Episode, check_name, episode, episode_of
+from overbuild.analogy.phases import (ALIGNMENTS, FEWEST_PATHS, VARIABLES, check_variable,
+                                      phase_times, tracks)
 from overbuild.analogy.standing import Level, Standing, levels, standing
 from overbuild.analogy.text import drivers_text, standing_text, text
 from overbuild.arguments import finite, positive, whole_number
-from overbuild.errors import ResultError
+from overbuild.errors import ResultError, UsageError
 from overbuild.figure_file import check_target, figure_name, write_figure
 from overbuild.result import Batch, Result
 
@@ -60,14 +61,31 @@ def add_parser(commands: argparse._SubParsersAction[argparse.ArgumentParser]) ->
                      help="also a picture; those of --standing and --drivers have "
                           "these words added to the name")
     own.add_argument("--json", action="store_true", help="print JSON in place of tables")
-    own.add_argument("-f", "--force", action="store_true", help="replace existing pictures")
+    own.add_argument("-f", "--force", action="store_true",
+                     help="replace existing pictures; any other file is refused")
+    own.set_defaults(check=check)
+
+
+def check(options: argparse.Namespace) -> None:
+    """UsageError for what is wrong whatever the files hold."""
+    names = options.episodes
+    if len(options.files) < 2:
+        raise UsageError(f"{options.files[0]}: one result; an analogy needs two or more")
+    if names is not None:
+        if len(names) != len(options.files):
+            raise UsageError(f"--episodes: {len(names)} names for {len(options.files)} files")
+        for name in names:
+            check_name(name)
+    for name in options.variables.split(","):
+        check_variable(name)
+    if options.window:
+        low, high = options.window
+        phase_times((low, high), options.every)
 
 
 def _pairs(options: argparse.Namespace, opened: Sequence[Result | Batch]
            ) -> list[tuple[Result, Episode]]:
     names = options.episodes
-    if names is not None and len(names) != len(opened):
-        raise ResultError(f"--episodes: {len(names)} names for {len(opened)} files")
     found = []
     for place, result in enumerate(opened):
         if isinstance(result, Batch):

@@ -13,7 +13,7 @@ from overbuild.analogy.distance import (Energy, Estimate, generator, halves, was
 from overbuild.analogy.episodes import Episode
 from overbuild.analogy.phases import (VARIABLES, Phases, common_cells, common_window, phase_times,
                                       phases, tracks)
-from overbuild.errors import ResultError
+from overbuild.errors import ResultError, UsageError
 from overbuild.result import Result
 
 SPLITS = 400  # random halves of the first ensemble
@@ -158,7 +158,7 @@ def _energies(clouds: Sequence[np.ndarray], columns: np.ndarray,
 def compare(results: Sequence[tuple[Result, Episode]], options: Options = Options()) -> Analogy:
     """Compares the first result with the second; further ones are for scale."""
     if len(results) < 2:
-        raise ResultError("an analogy needs two results")
+        raise UsageError("an analogy needs two results")
     window, every = align(results, options)
     scale = spreads(every[0], every[1])
     clouds = [standardised(each, scale) for each in every]

@@ -77,7 +77,9 @@ def toml_value(value: Any) -> str:
 
 
 def short(value: Any) -> str:
-    """A value or prior in few characters: normal(0.8, 0.15)."""
+    """A value or prior in few characters: normal(0.8, 0.15). None is a draw from a posterior."""
+    if value is None:
+        return "posterior"
     if isinstance(value, dict):
         return f"{value['prior']}(" + ", ".join(
             f"{each:g}" for key, each in value.items() if key not in ("prior", "min", "max")) + ")"
@@ -99,7 +101,8 @@ def toml_text(config: Config) -> str:
 
 
 def differing(first: Config, second: Config) -> list[str]:
-    """Parameters, and `tables`, that are not the same in both configs."""
+    """Parameters, and `tables`, that are not the same in both configs. A resolved config lacks
+    those that it draws from a posterior; the draws of one posterior are the same."""
     names = list(dict.fromkeys([*first["parameters"], *second["parameters"]]))
     found = [name for name in names
              if first["parameters"].get(name) != second["parameters"].get(name)]
@@ -117,14 +120,24 @@ def groups_of(names: Sequence[str]) -> dict[str, list[str]]:
 
 def with_parameters(first: Config, second: Config, names: Sequence[str]) -> Config:
     """The first config with some parameters of the second; prior correlations of either remain
-    where both parameters are drawn and, of the first, neither was replaced."""
+    where both parameters are drawn and, of the first, neither was replaced.
+
+    What the second draws from a posterior is drawn from it together, as far as it is among the
+    names: numbers and priors of a config have the better of its posterior.
+    """
     found = dict(first)
     found["parameters"] = dict(first["parameters"])
     for name in names:
         if name == "tables":
             found["tables"] = second.get("tables", {})
-        else:
+        elif name in second["parameters"]:
             found["parameters"][name] = second["parameters"][name]
+        elif "posterior" not in second:
+            raise ResultError(f"the second config has no {name}: it is of another version of the "
+                              "model; run both results with the same program")
+        else:
+            found["parameters"].pop(name, None)
+            found["posterior"] = second["posterior"]
     drawn = {name for name, value in found["parameters"].items() if isinstance(value, dict)}
     kept = [pair for pair in first.get("prior_correlation", [])
             if not set(pair["between"]) & set(names) and set(pair["between"]) <= drawn]
@@ -145,6 +158,7 @@ class Replacements:
             if config["model"] != self.configs[0]["model"]:
                 raise ResultError(f"{each.result.file}: is of the model {config['model']}, not "
                                   f"{self.configs[0]['model']}")
+        self._check_posteriors([each.result.file for each in own])
         self.episodes = [each.episode for each in own]
         self.names = differing(self.configs[0], self.configs[1])
         self.groups = groups_of(self.names)
@@ -154,6 +168,15 @@ class Replacements:
         self.inner = within(self.cloud)
         self.runs: dict[tuple[str, ...], list[Energy]] = {}
         self.base = self.energy(())
+
+    def _check_posteriors(self, files: Sequence[str]) -> None:
+        """One config draws from one posterior, so that two cannot be mixed."""
+        sections = [config.get("posterior") for config in self.configs]
+        if all(sections) and sections[0] != sections[1]:
+            names = " and ".join(f"{file} from {section['file']}"
+                                 for file, section in zip(files, sections) if section)
+            raise ResultError(f"the two results draw from two posteriors, {names}, which no run "
+                              "can mix; drivers need one at most")
 
     def _phases(self, result: Result, episode: Episode) -> Phases:
         options = self.analogy.options
@@ -205,7 +228,7 @@ class Replacements:
         on_second = energy.influence[1] - base.influence[1]
         se = math.sqrt(np.var(full[0] - full[1], ddof=1) / self.paths
                        + np.var(on_second, ddof=1) / len(on_second))
-        first, second = (short(config["parameters"][names[0]]) if len(names) == 1
+        first, second = (short(config["parameters"].get(names[0])) if len(names) == 1
                          and names[0] != "tables" else "" for config in self.configs)
         return Change(name, energy.value - base.value, se, first, second)
 

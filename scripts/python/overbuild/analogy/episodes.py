@@ -13,7 +13,7 @@ from typing import Any
 
 import numpy as np
 
-from overbuild.errors import ResultError
+from overbuild.errors import ResultError, UsageError
 from overbuild.result import Result
 
 FOLDER = pathlib.Path(__file__).resolve().parents[4] / "configs" / "data"
@@ -141,12 +141,18 @@ def names() -> list[str]:
     return list(_table())
 
 
+def check_name(name: str) -> None:
+    """UsageError for a name that no episode has."""
+    if name not in names():
+        near = difflib.get_close_matches(name, names(), n=1)
+        raise UsageError(f"no episode {name!r}{f' (is {near[0]} meant?)' if near else ''}; there "
+                         f"are {', '.join(names())}")
+
+
 def episode(name: str, folder: pathlib.Path = FOLDER) -> Episode:
-    """An episode by its name; ResultError for an unknown one."""
-    table = _table()
-    if name not in table:
-        raise ResultError(f"no episode {name!r}; there are {', '.join(table)}")
-    own = table[name]
+    """An episode by its name; UsageError for an unknown one."""
+    check_name(name)
+    own = _table()[name]
     start, takeoff, rise = float(own["start"]), own["takeoff"], 1.0
     if isinstance(takeoff, str):
         first = _fact(folder, takeoff)

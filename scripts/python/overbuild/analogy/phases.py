@@ -18,13 +18,14 @@ Where capacity is sold out (U = 1) demand is larger than what is sold.
 
 from __future__ import annotations
 
+import difflib
 from dataclasses import dataclass
 from typing import Callable, Sequence
 
 import numpy as np
 
 from overbuild.analogy.episodes import Episode
-from overbuild.errors import ResultError
+from overbuild.errors import ResultError, UsageError
 from overbuild.result import Result
 
 ALIGNMENTS = ("takeoff", "start", "coverage", "bust", "capex_peak")
@@ -111,6 +112,14 @@ def _per_path(result: Result, group: str, name: str, path: np.ndarray) -> np.nda
     return np.asarray(data, dtype=float)[place]
 
 
+def check_variable(name: str) -> None:
+    """UsageError for a name that no phase variable has."""
+    if name not in VARIABLES:
+        near = difflib.get_close_matches(name, VARIABLES, 1)
+        raise UsageError(f"no phase variable {name!r}{f' (is {near[0]} meant?)' if near else ''}; "
+                         f"there are {', '.join(VARIABLES)}")
+
+
 def tracks(result: Result, episode: Episode, count: int = 2000,
            variables: Sequence[str] = VARIABLES) -> Tracks:
     """The first `count` kept paths of a result with what the variables need.
@@ -118,8 +127,7 @@ def tracks(result: Result, episode: Episode, count: int = 2000,
     ResultError, with what to run, where the result does not hold it.
     """
     for name in variables:
-        if name not in VARIABLES:
-            raise ResultError(f"no phase variable {name!r}; there are {', '.join(VARIABLES)}")
+        check_variable(name)
     names = {series for name in variables for series in SERIES[name]} | {"capex", "coverage"}
     path, series = _kept(result, names, count)
     elasticity = np.full(len(path), np.nan)
@@ -196,8 +204,8 @@ def phase_times(window: tuple[float, float], every: float) -> np.ndarray:
     """Phase times (yr) from one end of the window to the other."""
     low, high = window
     if not every > 0 or high - low < every:
-        raise ResultError(f"the window from {low:g} to {high:g} years has no two times {every:g} "
-                          "years apart")
+        raise UsageError(f"the window from {low:g} to {high:g} years has no two times {every:g} "
+                         "years apart")
     return np.asarray(low + every * np.arange(int((high - low) / every + 1e-9) + 1))
 
 

@@ -12,8 +12,8 @@ from overbuild.backtest.assess import backtest, json_of
 from overbuild.backtest.forecast import Options
 from overbuild.backtest.text import beside, text
 from overbuild.errors import ResultError
-from overbuild.figure_file import check_target, figure_name, write_figure
-from overbuild.writing import write_whole
+from overbuild.figure_file import check_folder, check_target, figure_name, write_figure
+from overbuild.writing import SCORES, check_replaced, write_whole
 
 
 def _named(text: str) -> str:
@@ -53,16 +53,23 @@ def add_parser(commands: argparse._SubParsersAction[argparse.ArgumentParser]) ->
                      help="print the scores beside those of another backtest, a file of --scores")
     own.add_argument("--json", action="store_true", help="print JSON in place of tables")
     own.add_argument("-f", "--force", action="store_true",
-                     help="replace existing files; --scores only a file of its own")
+                     help="replace existing pictures and files of --scores; any other file is "
+                          "refused")
+    own.set_defaults(check=check)
+
+
+def check(options: argparse.Namespace) -> None:
+    """UsageError for a date that is none."""
+    _ = Options(options.until).end
 
 
 def run(options: argparse.Namespace) -> None:
     """Runs the command: prints, and draws where a picture is asked for."""
-    for file in (options.output, options.scores):
-        if file:
-            check_target(file, options.force)
-    if options.scores and pathlib.Path(options.scores).exists():
-        _scores_of(options.scores)  # --force replaces nothing else
+    if options.output:
+        check_target(options.output, options.force)
+    if options.scores:
+        check_folder(options.scores)
+        check_replaced(options.scores, SCORES, options.force)
     other = _scores_of(options.beside) if options.beside else None
     done = backtest(options.config, options.targets,
                     Options(options.until, options.paths, options.particles, options.islands,
@@ -70,7 +77,7 @@ def run(options: argparse.Namespace) -> None:
     printed = beside(done, other) if other else text(done)
     numbers = json.dumps(json_of(done), indent=1, allow_nan=False, default=float)
     if options.scores:
-        write_whole(options.scores, f"{numbers}\n".encode(), options.force)
+        write_whole(options.scores, f"{numbers}\n".encode(), SCORES, options.force)
     print(numbers if options.json else printed)
     if options.output:
         import matplotlib

@@ -15,7 +15,7 @@ from overbuild.backtest import conditioning, naive, runs
 from overbuild.backtest.conditioning import Datum, Fit, Observed
 from overbuild.backtest.rows import Table, period
 from overbuild.backtest.targets import Target, Targets
-from overbuild.errors import ResultError
+from overbuild.errors import ResultError, UsageError
 
 NAIVE_DRAWS = 10000
 
@@ -36,8 +36,8 @@ class Options:
         try:
             return period(self.until).end
         except ValueError:
-            raise ResultError(f"until is {self.until!r}; allowed are YYYY, YYYY-MM and YYYY-MM-DD"
-                              ) from None
+            raise UsageError(f"until is {self.until!r}; allowed are YYYY, YYYY-MM and YYYY-MM-DD"
+                             ) from None
 
 
 @dataclass(frozen=True)

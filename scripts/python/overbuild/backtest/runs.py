@@ -15,22 +15,24 @@ import numpy as np
 
 from overbuild.backtest.conditioning import Observed
 from overbuild.backtest.rows import Table, period
-from overbuild.errors import ResultError
+from overbuild.errors import ConfigError, ResultError, UsageError
 from overbuild.result import Result, open_result
 
 Set = Sequence[str]  # KEY=VALUE, as --set has it
 
 
 def program(name: str, *arguments: object) -> str:
-    """Standard output of the program; ResultError with its message where it fails."""
+    """Standard output of the program; ResultError with its message where it fails, of the
+    kind that has its exit code."""
     try:
         done = subprocess.run([name, *map(str, arguments)], capture_output=True, text=True)
     except OSError as error:
         raise ResultError(f"{name}: {error.strerror}; --program names overbuild") from error
     if done.returncode != 0:
         text = done.stderr.strip().splitlines()
-        raise ResultError(text[-1].removeprefix("overbuild: ") if text
-                          else f"{name} {arguments[0]}: exit code {done.returncode}")
+        kind = {2: UsageError, 3: ConfigError}.get(done.returncode, ResultError)
+        raise kind(text[-1].removeprefix("overbuild: ") if text
+                   else f"{name} {arguments[0]}: exit code {done.returncode}")
     return done.stdout
 
 
@@ -58,7 +60,7 @@ def config_of(name: str, file: pathlib.Path, settings: Set) -> Config:
     table: dict[str, Any] = tomllib.loads(program(name, "check", file, *overrides(settings)))
     calibration = table.get("calibration")
     if not calibration:
-        raise ResultError(f"{file}: has no [calibration]; a backtest needs its start and observe")
+        raise ConfigError(f"{file}: has no [calibration]; a backtest needs its start and observe")
     observed = tuple(Observed(**each) for each in calibration["observe"])
     start = period(str(calibration["start"])).first
     return Config(file, tuple(settings), str(table.get("title") or file.stem), start,

@@ -19,14 +19,15 @@ from overbuild.plots.requirement import waterfall
 from overbuild.plots.scenarios import compare, scenarios_of, tornado
 from overbuild.plots.style import COLOURS
 from overbuild.result import Batch, Result
-from overbuild.sensitivity import main_result
-from overbuild.writing import write_whole
+from overbuild.sensitivity import main_result, reported
+from overbuild.writing import PNG, check_replaced, write_whole
 
 Draw = Callable[[], Figure]
 
 
-def _pictures(opened: Sequence[Result | Batch], start: float | None) -> dict[str, Draw]:
-    first, main = opened[0], main_result(opened[0])
+def _pictures(opened: Sequence[Result | Batch], start: float | None,
+              scenario: str | None) -> dict[str, Draw]:
+    first, main = opened[0], main_result(opened[0], scenario)
     if "coverage" not in main.quantities("series"):  # another model: its series alone
         return _pictures_of_series(main, start)
     scenarios = [result for each in opened for result in
@@ -55,12 +56,18 @@ def _pictures_of_series(result: Result, start: float | None) -> dict[str, Draw]:
 
 def write_all(opened: Sequence[Result | Batch], folder: str | os.PathLike[str],
               start: float | None = None,
-              force: bool = False) -> Iterator[str]:
+              force: bool = False, scenario: str | None = None) -> Iterator[str]:
     """Writes each picture that the results allow, and yields its file's name or why there is
-    none."""
+    none. Of a batch first: which scenario the pictures of a single one are of."""
+    pictures = _pictures(opened, start, scenario)
+    if pathlib.Path(folder).exists() and not pathlib.Path(folder).is_dir():
+        raise ResultError(f"{folder}: is no folder, and needed is one for the pictures")
     pathlib.Path(folder).mkdir(parents=True, exist_ok=True)
-    for name, draw in _pictures(opened, start).items():
+    if isinstance(opened[0], Batch):
+        yield f"pictures of {reported(opened[0], main_result(opened[0], scenario))}"
+    for name, draw in pictures.items():
         target = pathlib.Path(folder) / f"{name}.png"
+        check_replaced(target, PNG, force)
         try:
             figure = draw()
         except ResultError as error:
@@ -69,5 +76,5 @@ def write_all(opened: Sequence[Result | Batch], folder: str | os.PathLike[str],
         buffer = io.BytesIO()
         figure.savefig(buffer, format="png", dpi=150)
         plt.close(figure)
-        write_whole(target, buffer.getvalue(), force)
+        write_whole(target, buffer.getvalue(), PNG, force)
         yield str(target)

@@ -6,15 +6,17 @@ import argparse
 import dataclasses
 import json
 import pathlib
+import sys
 from typing import Any, Callable, Sequence
 
-from overbuild.arguments import whole_number
-from overbuild.errors import ResultError
+from overbuild.arguments import finite, whole_number
+from overbuild.errors import ResultError, UsageError
 from overbuild.figure_file import check_target, figure_name, write_figure
 from overbuild.predictive import text
 from overbuild.predictive.check import check
 from overbuild.predictive.conditional import Paths, draws_from_posterior, of_result
-from overbuild.predictive.posterior import Observed, Posterior
+from overbuild.predictive.origin import doubt
+from overbuild.predictive.posterior import Posterior, check_rows
 from overbuild.result import Batch, Result
 
 
@@ -47,7 +49,7 @@ def add_parsers(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -
                        "outcomes; the last one is weighted, too")
     given.add_argument("--labels", nargs="+", metavar="TEXT", help="of each result and, last, of "
                        "the weighted paths")
-    given.add_argument("--years", nargs="+", type=float, default=[1, 2, 3, 5, 7, 10],
+    given.add_argument("--years", nargs="+", type=finite, default=[1, 2, 3, 5, 7, 10],
                        metavar="YEAR", help="times of the table, each a step of all runs; 1 2 3 5 "
                        "7 10 unless given")
     own.add_argument("--posterior", required=True, metavar="FILE",
@@ -58,10 +60,33 @@ def add_parsers(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -
         each.add_argument("-o", "--output", type=figure_name, metavar="FIGURE",
                           help="also a picture")
         each.add_argument("--json", action="store_true", help="print JSON in place of tables")
-        each.add_argument("-f", "--force", action="store_true", help="replace an existing picture")
+        each.add_argument("-f", "--force", action="store_true",
+                          help="replace an existing picture; any other file is refused")
+    own.set_defaults(check=_check_rows)
+    given.set_defaults(check=_check_columns)
 
 
-def _also(posterior: Posterior, text_: str, data: pathlib.Path | None) -> Observed:
+def _check_rows(options: argparse.Namespace) -> None:
+    """UsageError for a mistake in `--also`."""
+    for each in options.also:
+        data, _, scale, discrepancy = _rows(each)
+        check_rows(data, scale, discrepancy)
+
+
+def _check_columns(options: argparse.Namespace) -> None:
+    """UsageError where posteriors or labels are not as many as the columns."""
+    files, posteriors, labels = options.files, options.posterior, options.labels
+    own = len(posteriors) > 1  # each result is weighted by its own
+    if own and len(posteriors) != len(files):
+        raise UsageError(f"--posterior: {len(posteriors)} files for {len(files)} results; allowed "
+                         "are one, or one for each")
+    columns = len(files) + (not own)
+    if labels is not None and len(labels) != columns:
+        raise UsageError(f"--labels: {len(labels)} labels for {columns} columns")
+
+
+def _rows(text_: str) -> tuple[str, str, str, float]:
+    """Data, series, scale and discrepancy of an argument of `--also`."""
     name, _, rest = text_.partition("=")
     parts = rest.split(":")
     try:
@@ -69,9 +94,9 @@ def _also(posterior: Posterior, text_: str, data: pathlib.Path | None) -> Observ
     except ValueError:
         discrepancy = None
     if discrepancy is None:
-        raise ResultError(f"--also {text_}: expected DATA=SERIES:SCALE:DISCREPANCY, e.g. "
-                          "price_openai_flagship_output=price:relative:0.5")
-    return posterior.also(name, parts[0], parts[1], discrepancy, data)
+        raise UsageError(f"--also {text_}: expected DATA=SERIES:SCALE:DISCREPANCY, e.g. "
+                         "price_openai_flagship_output=price:relative:0.5")
+    return name, parts[0], parts[1], discrepancy
 
 
 def _picture(options: argparse.Namespace, draw: Callable[[], Any]) -> None:
@@ -98,7 +123,7 @@ def predictive_check(options: argparse.Namespace, opened: Sequence[Result | Batc
                           f"'posterior.file=\"{options.posterior}\"'")
     posterior = Posterior.open(options.posterior)
     observed = [*posterior.observed,
-                *(_also(posterior, each, options.data) for each in options.also)]
+                *(posterior.also(*_rows(each), options.data) for each in options.also)]
     fresh, given = (of_result(result, posterior, condition) for condition in (False, True))
     checks, weighted = ([check(paths, one, posterior.step, options.seed) for one in observed]
                         for paths in (fresh, given))
@@ -120,10 +145,14 @@ def given_data(options: argparse.Namespace, opened: Sequence[Result | Batch]) ->
     """Runs `given-data`."""
     results = _results(options, opened)
     posteriors = [Posterior.open(name) for name in options.posterior]
+    doubts = [line for place, each in enumerate(results)
+              if (line := doubt(each, posteriors[place if len(posteriors) > 1 else 0]))]
     ensembles = _ensembles(results, posteriors, options.labels)
     now = max(float(one.time.max()) for one in posteriors[-1].observed)
     rows = text.distributions(ensembles, options.years, now)
     _picture(options, lambda: _figures().distributions(ensembles, _start(posteriors[-1])))
+    for line in doubts:
+        print(line, file=sys.stderr)
     if options.json:
         print(json.dumps([{"section": section, "row": label, **{
             one.label: {"value": factor * each.value, "se": factor * each.se}
@@ -138,12 +167,7 @@ def _ensembles(results: Sequence[Result], posteriors: Sequence[Posterior],
     """The columns: each result as it is and the last one weighted, or each weighted by its own
     posterior."""
     each = len(posteriors) > 1
-    if each and len(posteriors) != len(results):
-        raise ResultError(f"--posterior: {len(posteriors)} files for {len(results)} results; "
-                          "allowed are one, or one for each")
     names = [pathlib.Path(one.file).stem for one in results] + ([] if each else ["given the data"])
-    if labels is not None and len(labels) != len(names):
-        raise ResultError(f"--labels: {len(labels)} labels for {len(names)} columns")
     names = list(labels or names)
     if each:
         return [of_result(result, posterior, True, name)

@@ -15,7 +15,7 @@ from typing import Any
 import h5py
 import numpy as np
 
-from overbuild.errors import ResultError
+from overbuild.errors import ResultError, UsageError
 
 SCALES = ("level", "relative", "linear")
 YEAR = datetime.timedelta(days=365.25)
@@ -75,6 +75,15 @@ def _middle(text: str) -> datetime.datetime:
     return first + (after - first) / 2
 
 
+def check_rows(data: str, scale: str, discrepancy: float) -> None:
+    """UsageError for a scale or a discrepancy that rows cannot have."""
+    if scale not in SCALES:
+        raise UsageError(f"scale {scale!r} of {data}; allowed are {', '.join(SCALES)}")
+    if not 0 <= discrepancy < math.inf:
+        raise UsageError(f"discrepancy of {data} is {discrepancy:g}; allowed are finite numbers "
+                         "from 0")
+
+
 @dataclass(frozen=True)
 class Posterior:
     """Particles of a calibration, and what they were made from."""
@@ -88,6 +97,7 @@ class Posterior:
     start: datetime.datetime  # of t = 0
     data_file: pathlib.Path
     step: float
+    config: dict[str, Any]  # as resolved
 
     @staticmethod
     def open(name: str | os.PathLike[str]) -> Posterior:
@@ -124,11 +134,7 @@ class Posterior:
         """Rows of a series that the calibration did not observe, by its start and the format of
         its data (uncertainty is that of the logarithm unless the scale is linear, and so is
         `discrepancy`, the standard deviation that is added to it: finite, from 0)."""
-        if scale not in SCALES:
-            raise ResultError(f"scale {scale!r}; allowed are {', '.join(SCALES)}")
-        if not 0 <= discrepancy < math.inf:
-            raise ResultError(f"discrepancy of {data} is {discrepancy:g}; allowed are finite "
-                              "numbers from 0")
+        check_rows(data, scale, discrepancy)
         source = file or self.data_file
         try:
             with open(source, newline="", encoding="utf-8") as text:
@@ -160,7 +166,7 @@ def _read(path: pathlib.Path, file: h5py.File) -> Posterior:
         path, names, np.stack([particles[name][:] for name in names], axis=1),
         particles["island"][:], particles["log_likelihood"][:], _observed(config, file["data"]),
         _start(config, path), pathlib.Path(str(config["calibration"]["data"])),
-        float(file.attrs["step"]))
+        float(file.attrs["step"]), config)
 
 
 def _observed(config: dict[str, Any], data: h5py.Group) -> tuple[Observed, ...]:

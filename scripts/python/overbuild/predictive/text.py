@@ -7,7 +7,7 @@ from typing import Any, Sequence
 
 import numpy as np
 
-from overbuild.errors import ResultError
+from overbuild.errors import ResultError, UsageError
 from overbuild.predictive.check import Check
 from overbuild.predictive.conditional import Estimate, Paths
 
@@ -162,17 +162,17 @@ def _values(paths: Paths, years: Sequence[float]) -> dict[str, np.ndarray]:
 
 
 def _steps(paths: Paths, years: Sequence[float]) -> list[int]:
-    """Places of years among the times of the kept paths; ResultError for one that is none."""
+    """Places of years among the times of the kept paths; UsageError for one that is none."""
     file, time = paths.result.file, np.asarray(paths.result.kept_paths.time, dtype=float)
     found = []
     for year in years:
         if not 0 <= year <= time[-1] * (1 + 1e-9):
-            raise ResultError(f"{file}: year {year:g} is outside of the run; allowed are 0 to "
-                              f"{time[-1]:g}")
+            raise UsageError(f"{file}: year {year:g} is outside of the run; allowed are 0 to "
+                             f"{time[-1]:g}")
         place = int(np.abs(time - year).argmin())
         if abs(time[place] - year) > 1e-6:
-            raise ResultError(f"{file}: year {year:g} is no step of the run; nearest: "
-                              f"{time[place]:g}")
+            raise UsageError(f"{file}: year {year:g} is no step of the run; nearest: "
+                             f"{time[place]:g}")
         found.append(place)
     return found
 

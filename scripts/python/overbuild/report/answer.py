@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import numpy as np
+import pandas as pd
 
-from overbuild.bust import hazard, years_of
+from overbuild.bust import hazard, whole_years, years_of
 from overbuild.plots.style import INTERVAL
 from overbuild.result import Result
 from overbuild.tables import quantile
+
+FEW = 30  # paths, below which no bust among them says nothing of use
 
 
 def percent(share: float, error: float | None = None) -> str:
@@ -47,18 +50,28 @@ def _bust(result: Result) -> str:
     last = table.iloc[-1]
     text = (f"A bust begins within {years(float(table.index[-1]))} on "
             f"{percent(last['probability'], last['se'])} of the paths")
-    if last["probability"] == 0:  # the rule of three
-        return (f"{text}, so that its probability is below {percent(3 / result.size)} with 95% "
-                "confidence.")
+    if last["probability"] == 0 and result.size < FEW:
+        return (f"{text}; {result.size} {'path is' if result.size == 1 else 'paths are'} too few "
+                "to say more about its probability.")
+    if last["probability"] == 0:  # Clopper and Pearson; 3/n for many paths
+        return (f"{text}, so that its probability is below "
+                f"{percent(1 - 0.05 ** (1 / result.size))} with 95% confidence.")
     half = float(table.index[int(np.argmax(table["probability"] >= last["probability"] / 2))])
-    by_year = years_of(table)
-    if by_year["hazard"].notna().any():
-        top = by_year["hazard"].idxmax()
-        rate = percent(by_year["hazard"][top], by_year["hazard_se"][top])
-        return (f"{text}; half of these busts come within {years(half)}, and the hazard is "
-                f"highest in year "
-                f"{top:g}, at {rate} a year.")
-    return f"{text}; half of these busts come within {years(half)}."
+    return f"{text}; half of these busts come within {years(half)}{_highest_hazard(table)}."
+
+
+def _highest_hazard(table: pd.DataFrame) -> str:
+    """When the hazard is highest: in which year or, where steps do not make up years, in which
+    step."""
+    whole = whole_years(table)
+    rates = years_of(table) if whole else table
+    if not rates["hazard"].notna().any():
+        return ""
+    top = rates["hazard"].idxmax()
+    rate = percent(rates["hazard"][top], rates["hazard_se"][top])
+    when = (f"in year {top:g}" if whole else
+            f"in the step that ends after {years(float(top))}")
+    return f", and the hazard is highest {when}, at {rate} a year"
 
 
 def _median(values: np.ndarray) -> tuple[float, float]:

@@ -11,7 +11,7 @@ from overbuild.report import charts, page
 from overbuild.report.answer import answer
 from overbuild.result import Batch, Result
 from overbuild.sensitivity import main_result
-from overbuild.writing import write_whole
+from overbuild.writing import REPORT, check_replaced, write_whole
 
 CHART_JS = pathlib.Path("/usr/share/javascript/chart.js/chart.min.js")  # Debian's libjs-chart.js
 MOST_COMPARED = 6
@@ -50,13 +50,14 @@ def _compared(opened: Sequence[Result | Batch]) -> list[Result]:
 
 
 def build_report(opened: Sequence[Result | Batch], start: float | None = None,
-                 library: pathlib.Path | None = None) -> str:
-    """The page as text. The first result is reported, the others are compared with it."""
+                 library: pathlib.Path | None = None, scenario: str | None = None) -> str:
+    """The page as text. The first result is reported, the others are compared with it. Of a batch
+    the scenario of that name is reported, otherwise its base case, or else its first scenario."""
     for each in opened:
         if each.attrs["model"] != "overbuild":
             raise ResultError(f"{each.file}: is of the model {each.attrs['model']}; reports are "
                               f"of overbuild")
-    main, scenarios = main_result(opened[0]), _compared(opened)
+    main, scenarios = main_result(opened[0], scenario), _compared(opened)
     missing: list[str] = []
     drawn = [charts.revenue(main, start), charts.coverage(main, start),
              charts.bust_by_date(main, start),
@@ -75,10 +76,13 @@ def build_report(opened: Sequence[Result | Batch], start: float | None = None,
 
 def write_report(opened: Sequence[Result | Batch], name: str | os.PathLike[str],
                  start: float | None = None,
-                 library: pathlib.Path | None = None, force: bool = False) -> None:
+                 library: pathlib.Path | None = None, force: bool = False,
+                 scenario: str | None = None) -> None:
     """Writes a report of results as one page of HTML.
 
     `start` is the calendar year of t = 0, for dates on the axes; `library` another file of Chart.js
-    3. FileExistsError if the file exists and not `force`.
+    3; `scenario` the one of a batch that is reported. FileExistsError if the file exists and not
+    `force`; ResultError if it is no report, which `force` does not replace, either.
     """
-    write_whole(name, build_report(opened, start, library).encode(), force)
+    check_replaced(name, REPORT, force)
+    write_whole(name, build_report(opened, start, library, scenario).encode(), REPORT, force)

@@ -121,6 +121,12 @@ def bust_by_date(result: Result, start: float | None) -> Chart:
         "table": _rows_by_year(result, start, ("bust has begun, %", 100 * p), ("±", 100 * error))}
 
 
+def _steps_or_years(whole: bool, what: str) -> list[str]:
+    """The head of a table by year or, where steps do not make up years, by step."""
+    return (["year", what.format("year")] if whole
+            else ["end of the step", what.format("step")])
+
+
 def bust_hazard(result: Result, start: float | None) -> Chart:
     """Hazard of a bust by step."""
     table = bust.hazard(result)
@@ -128,7 +134,8 @@ def bust_hazard(result: Result, start: float | None) -> Chart:
         return np.concatenate([values[:1], values])  # a step is drawn from its begin
 
     rate, error = table["hazard"].to_numpy(), INTERVAL * table["hazard_se"].to_numpy()
-    by_year = bust.years_of(table)
+    whole = bust.whole_years(table)
+    rows = bust.years_of(table) if whole else table
     top = table["hazard"].idxmax()
     return {
         "id": "hazard", "kind": "lines", "title": "Hazard of a bust",
@@ -141,16 +148,17 @@ def bust_hazard(result: Result, start: float | None) -> Chart:
                    "label": "95% Monte Carlo interval", "step": True}],
         "lines": [{"y": first(rate), "label": "hazard in the step", "colour": PURPLE,
                    "step": True}],
-        "table": {"head": ["year", "hazard over the year, 1/yr", "±"],
+        "table": {"head": [*_steps_or_years(whole, "hazard over the {}, 1/yr"), "±"],
                   "rows": [[f"{year + (start or 0):g}", number(row["hazard"]),
                             number(INTERVAL * row["hazard_se"])]
-                           for year, row in by_year.iterrows()]}}
+                           for year, row in rows.iterrows()]}}
 
 
 def bust_time(result: Result, start: float | None) -> Chart:
     """Distribution of the bust time."""
     table = bust.hazard(result)
-    step, by_year = float(result.attrs["step"]), bust.years_of(table)
+    step, whole = float(result.attrs["step"]), bust.whole_years(table)
+    rows = bust.years_of(table)["in_year"] if whole else table["in_step"]
     none = 1 - float(table["probability"].iloc[-1])
     return {
         "id": "bust-time", "kind": "bars", "title": "When busts come",
@@ -162,9 +170,9 @@ def bust_time(result: Result, start: float | None) -> Chart:
         "bars": [{"y": table["in_step"], "error": INTERVAL * table["in_step_se"],
                   "label": "bust in the step",
                   "colour": RED}],
-        "table": {"head": ["year", "bust in the year, % of paths"],
-                  "rows": [[f"{year + (start or 0):g}", number(100 * row["in_year"])]
-                           for year, row in by_year.iterrows()]}}
+        "table": {"head": _steps_or_years(whole, "bust in the {}, % of paths"),
+                  "rows": [[f"{year + (start or 0):g}", number(100 * share)]
+                           for year, share in rows.items()]}}
 
 
 def bust_depth(result: Result) -> Chart:

@@ -11,10 +11,12 @@ from typing import Any, Sequence
 import numpy as np
 import pandas as pd
 
+from overbuild.assumptions import POSTERIOR, posterior_of
 from overbuild.plots.style import INTERVAL, labels_of
 from overbuild.report.answer import percent
 from overbuild.report.charts import Chart, number
 from overbuild.result import Batch, Result
+from overbuild.sensitivity import main_result, reported
 from overbuild.tables import quantile
 
 QUESTION = "Will revenue catch up with what the capital requires, and does a bust come first?"
@@ -69,7 +71,10 @@ def table(head: Sequence[str], rows: Sequence[Sequence[str]], caption: str,
 
 
 def prior_text(prior: str) -> str:
-    """A prior in words, from the config's TOML: `normal: mean 0.8, sd 0.15, min 0.3, max 1.3`."""
+    """A prior in words, from the config's TOML: `normal: mean 0.8, sd 0.15, min 0.3, max 1.3`.
+    That of a parameter that is drawn from a posterior is `posterior`, no TOML."""
+    if prior == POSTERIOR:
+        return "drawn from the posterior"
     members = tomllib.loads(f"prior = {prior}")["prior"]
     name = members.pop("prior")
     return f"{name}: " + ", ".join(
@@ -78,7 +83,7 @@ def prior_text(prior: str) -> str:
 
 
 def _value(row: pd.Series) -> str:
-    return prior_text(row["prior"]) if row["prior"] else f"{row['value']:g}"
+    return f"{row['value']:g}" if np.isfinite(row["value"]) else prior_text(row["prior"])
 
 
 def _figure(chart: Chart) -> str:
@@ -120,9 +125,13 @@ def _assumptions(result: Result) -> str:
     rows = result.assumptions()
     head = ["parameter", "symbol", "value or prior", "unit"]
     set_head = [*head, "the config's comment", "set in"]
-    own = rows["origin"] != "default"
-    parts = [("uncertain assumptions: each path draws its own", rows[own & (rows.prior != "")]),
-             ("assumptions set by the config", rows[own & (rows.prior == "")])]
+    own, drawn = rows["origin"] != "default", ~np.isfinite(rows["value"])
+    particles = own & drawn & (rows.prior == POSTERIOR)
+    parts = [("uncertain assumptions: each path draws its own", rows[own & drawn & ~particles]),
+             ("assumptions set by the config", rows[own & ~drawn])]
+    if particles.any():
+        parts.insert(0, ("uncertain assumptions, drawn together: each path has those of one "
+                         f"particle of the posterior {posterior_of(result)}", rows[particles]))
     tables = [table(set_head, _assumption_rows(part), f"{len(part)} {what}", True, True)
               for what, part in parts if len(part)]
     defaults = rows[~own]
@@ -134,18 +143,24 @@ def _assumptions(result: Result) -> str:
     return "".join(tables)
 
 
-def _differences(files: Sequence[Result | Batch]) -> str:
-    """Assumptions in which the files differ."""
-    tables = [each.assumptions() for each in files]
-    words = pd.DataFrame({i: [_value(row) for _, row in t.iterrows()]
-                          for i, t in enumerate(tables)}, index=tables[0].index) if len(
-        {tuple(t.index) for t in tables}) == 1 else pd.DataFrame()
-    differ = words[words.nunique(axis=1) > 1] if len(words) else words
+def _differences(main: Result, files: Sequence[Result | Batch]) -> str:
+    """Assumptions in which the files differ; of a batch those of the scenario that stands for it.
+    """
+    shown = [main, *(main_result(each) for each in files[1:])]
+    tables = [each.assumptions() for each in shown]
+    names = tables[0].index  # swept ones come first in a batch
+    if any(set(each.index) != set(names) for each in tables):
+        return ""
+    words = pd.DataFrame({i: [_value(row) for _, row in each.loc[names].iterrows()]
+                          for i, each in enumerate(tables)}, index=names)
+    differ = words[words.nunique(axis=1) > 1]
     if not len(differ):
         return ""
     rows = [[f"<code>{text(name)}</code>", *(text(each) for each in row)]
             for name, row in zip(differ.index, differ.to_numpy())]
-    return table(["parameter", *(_titles(files))], rows, "Assumptions in which the files differ",
+    heads = [f"{title}: {own.label}" if isinstance(each, Batch) else title
+             for title, own, each in zip(_titles(files), shown, files)]
+    return table(["parameter", *heads], rows, "Assumptions in which the files differ",
                  True, True)
 
 
@@ -208,10 +223,11 @@ def document(main: Result, files: Sequence[Result | Batch], scenarios: Sequence[
     facts = (f"{main.size:,} paths · seed {main.attrs['seed']} · {float(main.attrs['horizon']):g} "
              f"years in steps of "
              f"{float(main.attrs['step']):g}"
-             + (f" · reported: {main.label}" if isinstance(files[0], Batch) else ""))
+             + (f" · reported: {reported(files[0], main)}" if isinstance(files[0], Batch) else ""))
     drawn = "".join(_figure(chart) for chart in charts)
+    differences = _differences(main, files) if len(files) > 1 else ""
     compared = (f'<section id="scenarios"><h2>Scenarios</h2>{_scenarios(scenarios)}'
-                f"{_differences(files) if len(files) > 1 else ''}</section>" if several else "")
+                f"{differences}</section>" if several else "")
     left_out = "".join(f"<li>{text(each)}</li>" for each in missing)
     return f"""<!doctype html>
 <html lang="en">
