@@ -178,7 +178,9 @@ class Result(_Groups):
 
     def shares(self, outcome: str = "regime_final") -> pd.DataFrame:
         """Shares of the paths (1), with standard errors, on which an outcome that is a code has
-        each value: one row for each name of a code, columns `share` and `se`."""
+        each value: one row for each name of a code, columns `share` and `se`. With a sampler other
+        than philox `se` is the spread over the run's replicates, NaN unless the outcomes of all
+        paths are kept."""
         return tables.shares(self, outcome)
 
     def __repr__(self) -> str:

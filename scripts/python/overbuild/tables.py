@@ -9,6 +9,7 @@ import pandas as pd
 import xarray as xr
 
 from overbuild.errors import ResultError
+from overbuild.replicates import standard_error
 
 if TYPE_CHECKING:
     from overbuild.result import Result
@@ -81,8 +82,15 @@ def shares(result: Result, outcome: str) -> pd.DataFrame:
     # A bin begins at each code and ends before the next.
     share = np.array([count[(lower == code) | (lower < code) & (code < upper)].sum() / paths
                       for code in range(len(names))])
-    return pd.DataFrame({"share": share, "se": np.sqrt(share * (1 - share) / paths)},
-                        index=pd.Index(names, name="code"))
+    kept = np.empty(0)
+    if "path_outcomes" in result.groups:
+        kept = np.asarray(result.path_outcomes[outcome])
+
+    def of_some(part: slice) -> np.ndarray:
+        defined = np.isfinite(kept[part]).sum()
+        return np.array([(kept[part] == code).sum() / defined for code in range(len(names))])
+    se = standard_error(result, len(kept), of_some, np.sqrt(share * (1 - share) / paths))
+    return pd.DataFrame({"share": share, "se": se}, index=pd.Index(names, name="code"))
 
 
 def _code_rows(result: Result, name: str) -> pd.DataFrame:

@@ -13,8 +13,10 @@ import matplotlib.pyplot as plt
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
+from numpy.typing import ArrayLike
 
 from overbuild.errors import ResultError
+from overbuild.replicates import is_dependent
 from overbuild.result import Batch, Result
 
 BLUE, RED, GREEN, ORANGE, SKY, PURPLE = (
@@ -144,6 +146,15 @@ def legend_above(axes: Axes, columns: int = 3) -> None:
 def kept_text(result: Result, what: str, paths: int) -> str:
     """Of how many paths something is, where it is not of all."""
     return "" if paths >= result.size else f"{what}: the {paths:,} paths whose outcomes were kept. "
+
+
+def no_interval_text(result: Result, what: str, errors: ArrayLike) -> str:
+    """Why something has no interval, where the sampler's paths depend on one another and not all
+    are kept."""
+    if not is_dependent(result) or np.isfinite(np.asarray(errors, dtype=float)).any():
+        return ""
+    return (f"No interval of {what}: of paths of the sampler {result.attrs['sampler']} it needs "
+            "all to be kept, in two replicates or more. ")
 
 
 def labels_of(results: Sequence[Result]) -> list[str]:
