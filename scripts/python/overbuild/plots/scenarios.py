@@ -119,7 +119,9 @@ def _draw_bars(axes: Axes, table: pd.DataFrame, base: float, scale: float) -> No
                          label=f"{side} value of the assumption")
         for row, bar in enumerate(bars):  # of two on one side the shorter is in front
             bar.set_zorder(1.2 - 0.1 * (abs(bar.get_width()) / widest[row]))
-        axes.errorbar(value, rows, xerr=error, fmt="none", ecolor=INK, elinewidth=0.8, capsize=2)
+        known = np.isfinite(error)
+        axes.errorbar(value[known], rows[known], xerr=error[known], fmt="none", ecolor=INK,
+                      elinewidth=0.8, capsize=2)
         error = np.nan_to_num(error)  # without whiskers the numbers stand at the bars
         other = scale * table["high" if side == "low" else "low"].to_numpy()
         for row, (end, wide, number) in enumerate(zip(value, error, table[f"{side}_value"])):
