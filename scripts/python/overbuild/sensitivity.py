@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
+from overbuild.allowed import is_number
 from overbuild.errors import ResultError
 from overbuild.measure import Measure
 from overbuild.replicates import standard_error
@@ -30,6 +31,8 @@ def tornado_table(result: Result | Batch, measure: Measure = Measure(),
     Of a run with a sampler other than philox the errors are the spread over the run's replicates,
     NaN unless the outcomes of all paths are kept.
     """
+    if not is_number(share) or not 0 < share <= 0.5:
+        raise ResultError(f"share: found {share!r}; allowed are numbers above 0 up to 0.5")
     table = _of_batch(result, measure) if isinstance(result, Batch) else _of_draws(result, measure,
                                                                                    share)
     order = (table["high"] - table["low"]).abs().sort_values(ascending=False).index

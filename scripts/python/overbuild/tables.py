@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 import xarray as xr
 
+from overbuild.allowed import positive, whole_number
 from overbuild.errors import ResultError
 from overbuild.replicates import standard_error
 
@@ -114,6 +115,7 @@ def _outcomes(result: Result) -> list[pd.DataFrame]:
 
 def summary(result: Result, every: float) -> pd.DataFrame:
     """See Result.summary."""
+    positive("every", every)
     parts = _series(result, every) + _events(result, every) + _outcomes(result)
     columns = ["kind", "name", "time", "unit", "defined", "mean", "se", *LEVELS]
     return pd.concat(parts, ignore_index=True)[columns]
@@ -122,6 +124,9 @@ def summary(result: Result, every: float) -> pd.DataFrame:
 def paths(result: Result, series: Sequence[str] | str | None, start: int,
           count: int | None) -> pd.DataFrame:
     """See Result.paths."""
+    whole_number("start", start, 0)
+    if count is not None:
+        whole_number("count", count, 1)
     data = result.kept_paths
     names = [str(name) for name in data.data_vars]
     chosen = names if series is None else [series] if isinstance(series, str) else list(series)

@@ -124,8 +124,8 @@ draw_rows <- function(x, asked, statistic, share) {
     found <- over_ends(drawn, values, asked, share)
     found["se", ] <- standard_error(x, length(values), function(part)
       over_ends(drawn[part], values[part], asked, share)["value", ], found["se", ])
-    sensitivity_row(name, unit_of(x, "path_parameters", name), ends[1], ends[2], found[, "low"],
-                    found[, "high"])
+    sensitivity_row(name, unit_of(x, "path_parameters", name), ends[1], ends[2],
+                    unname(found[, "low"]), unname(found[, "high"]))
   })
   base <- over_paths(values, asked)
   base[2] <- standard_error(x, length(values), function(part) over_paths(values[part], asked)[1],

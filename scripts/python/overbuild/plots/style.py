@@ -15,7 +15,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from numpy.typing import ArrayLike
 
-from overbuild.errors import ResultError
+from overbuild.plots.kinds import check_arguments
 from overbuild.replicates import is_dependent
 from overbuild.result import Batch, Result
 
@@ -40,16 +40,11 @@ Plot = TypeVar("Plot", bound=Callable[..., Figure])
 
 
 def styled(plot: Plot) -> Plot:
-    """Draws in the package's style and leaves that of the caller alone. A batch is refused where
-    the picture is of one result."""
-    takes_batch = plot.__name__ in ("compare", "tornado")
-
+    """Draws in the package's style and leaves that of the caller alone. What the picture is not of
+    is refused."""
     @functools.wraps(plot)
     def draw(*args: Any, **options: Any) -> Figure:
-        for each in (*args, *options.values()):
-            if isinstance(each, Batch) and not takes_batch:
-                raise ResultError(f"{each.file}: is a batch; choose one of its scenarios, e.g. "
-                                  f"batch.scenario({each.names[0]!r})")
+        check_arguments(plot, args, options)
         with mpl.rc_context(STYLE):
             return plot(*args, **options)
     return draw  # type: ignore[return-value]
