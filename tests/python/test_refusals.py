@@ -46,7 +46,7 @@ def test_a_result_is_wanted(base, batch, rare):
     refused("is a RareEvent", plots.compare, [base, rare])
     refused("is a RareEvent", plots.phase, base, other=rare)
     refused("plots.coverage: found 'ai_base.h5'; it draws a Result", plots.coverage, "ai_base.h5")
-    refused("plots.compare: found an object of int; it draws a Batch", plots.compare, 3)
+    refused("plots.compare: found an object of int; it draws a Result", plots.compare, 3)
     assert plots.compare((base, base)) and plots.tornado(batch)
 
 

@@ -63,6 +63,7 @@ draw_compared <- function(table, labels, title, alpha) {
 ob_plot_tornado <- function(x, statistic = "outcomes/bust_time_defined", time = NULL,
                             probability = 0.5,
                             share = 0.2, count = 12) {
+  check_count(count, 1)
   table <- ob_sensitivity(x, statistic, time, probability, share)
   scale <- if (parse_statistic(statistic)$share) 100 else 1
   base <- scale * attr(table, "base")

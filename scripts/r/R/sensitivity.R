@@ -61,6 +61,8 @@ statistic_label <- function(x, statistic, time, probability) {
 ob_sensitivity <- function(x, statistic = "outcomes/bust_time_defined", time = NULL,
                            probability = 0.5,
                            share = 0.2) {
+  if (!is_number(share) || share <= 0 || share > 0.5)
+    ob_stop("share: found ", found_text(share), "; allowed are numbers above 0 up to 0.5")
   made <- if (is_batch(x)) batch_rows(x, statistic, time, probability)
   else draw_rows(x, parse_statistic(statistic), statistic, share)
   table <- bind_tables(made$rows)

@@ -99,6 +99,8 @@ ob_histogram <- function(x, outcome) by_scenario(x, function(result) {
 summary_levels <- c("q05", "q25", "q50", "q75", "q95")
 
 ob_summary <- function(x, every = 1) by_scenario(x, function(result) {
+  if (!is_number(every) || every <= 0)
+    ob_stop("every: found ", found_text(every), "; allowed are finite numbers above 0")
   series <- at_multiples(ob_series(result), every)
   events <- at_multiples(ob_events(result), every)
   outcomes <- ob_outcome_statistics(result)
