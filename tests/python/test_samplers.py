@@ -31,19 +31,19 @@ def seeds(folder):
 @pytest.fixture(scope="module")
 def kept(folder):
     """All outcomes and the series of required revenue of all paths."""
-    return sobol(folder / "kept.h5", ALL, f"outputs.paths={PATHS}", 'outputs.series=["revenue", '
+    return sobol(folder / "sobol_kept.h5", ALL, f"outputs.paths={PATHS}", 'outputs.series=["revenue", '
                  '"required_revenue", "coverage", "net_capital", "profit"]')
 
 
 @pytest.fixture(scope="module")
 def some(folder):
     """The outcomes of some paths."""
-    return sobol(folder / "some.h5", "outputs.outcomes=1000")
+    return sobol(folder / "sobol_some.h5", "outputs.outcomes=1000")
 
 
 @pytest.fixture(scope="module")
 def none(folder):
-    return sobol(folder / "none.h5", "outputs.outcomes=0")
+    return sobol(folder / "sobol_none.h5", "outputs.outcomes=0")
 
 
 def numbers(result):

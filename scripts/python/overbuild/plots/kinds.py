@@ -34,7 +34,7 @@ def check_arguments(plot: Callable[..., Any], args: tuple[Any, ...],
     number is none."""
     signature = inspect.signature(plot)
     for name, value in signature.bind(*args, **options).arguments.items():
-        allowed = str(signature.parameters[name].annotation)
+        allowed = str(signature.parameters[name].annotation).split(" | ")
         if name == "start" and value is not None and not is_number(value):
             raise ResultError(f"start: found {value!r}; allowed is the calendar year of t = 0, "
                               "e.g. 2025, or None")
@@ -43,11 +43,13 @@ def check_arguments(plot: Callable[..., Any], args: tuple[Any, ...],
         if name == "measure" and not isinstance(value, Measure):
             raise ResultError(f"measure: found {value!r}; allowed is a Measure of overbuild.measure"
                               ", e.g. Measure('events/bust_begun', time=5)")
-        kinds = [kind for kind in CLASSES if kind in allowed.replace("[", " ").replace(
-            "]", " ").split()]
-        if "Sequence" in allowed and isinstance(value, Iterable) and not isinstance(value, str):
+        several = "Sequence[Result]" in allowed
+        kinds = [kind for kind in CLASSES if kind in allowed or several and kind == "Result"]
+        if several and isinstance(value, (list, tuple)):
             for each in value:
                 _check_kind(plot.__name__, each, ["Result"])
+        elif several and isinstance(value, Iterable) and not isinstance(value, str):
+            continue  # e.g. a generator, which can be gone through once only
         elif kinds:
             _check_kind(plot.__name__, value, kinds)
 
@@ -56,7 +58,7 @@ def _check_kind(picture: str, value: object, kinds: list[str]) -> None:
     if isinstance(value, tuple(CLASSES[kind] for kind in kinds)):
         return
     wanted = " or ".join(f"{_a(kind)} (of `overbuild {COMMANDS[kind]}`)" for kind in kinds)
-    if type(value).__name__ not in CLASSES:
+    if not isinstance(value, tuple(CLASSES.values())):
         found = repr(value) if isinstance(value, str) else f"an object of {type(value).__name__}"
         raise ResultError(f"plots.{picture}: found {found}; it draws {wanted}, which "
                           "overbuild.open gives")
