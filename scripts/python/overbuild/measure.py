@@ -88,7 +88,8 @@ class Measure:
         return self.group == "events" or self.variable.endswith("_defined")
 
     def over(self, values: np.ndarray) -> tuple[float, float]:
-        """Value and standard error over some paths, from the outcome's value on each."""
+        """Value and standard error over some paths, from the outcome's value on each. The error is
+        that of independent paths, which those of run.sampler = "philox" alone are."""
         defined = np.isfinite(values)
         if self.group != "outcomes" or not self.variable.endswith(("_defined", "_mean")):
             raise ResultError(f"{self.statistic}: only outcomes/NAME_mean and "

@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 
 from overbuild.errors import ResultError
+from overbuild.replicates import standard_error
 
 if TYPE_CHECKING:
     from overbuild.result import Result
@@ -74,14 +75,17 @@ def required_parts(result: Result, time: float = 0.0) -> pd.DataFrame:
 
     At the start the parts follow from the parameters; drawn ones need kept outcomes. Later ones
     come from the kept paths and need the series net_capital, profit, revenue and required_revenue.
+
+    With a sampler other than philox the errors are the spread over the run's replicates, NaN unless
+    all paths are kept.
     """
     result.require("series", "required_revenue", "revenue")
     parts, total = _at_start(result) if time == 0 else _later(result, time)
     parts[APPLICATIONS] = total - sum(parts.values(), np.zeros(()))
     parts["required revenue"] = total
-    rows = {name: (float(np.mean(v)), _error(v)) for name, v in parts.items()}
+    rows = {name: (float(np.mean(v)), _error(result, v)) for name, v in parts.items()}
     table = pd.DataFrame.from_dict(rows, orient="index", columns=["mean", "se"]).rename_axis("part")
-    _check(result, time, *rows["required revenue"])
+    _check(result, time, rows["required revenue"][0], _independent_error(total))
     if time == 0:
         now = result.series.isel(time=0)
         revenue = float(now.revenue_mean), float(now.revenue_mean_se)
@@ -89,18 +93,28 @@ def required_parts(result: Result, time: float = 0.0) -> pd.DataFrame:
         gap_se = float(now.required_revenue_mean_se)
     else:  # of the same paths as the parts
         values = np.asarray(result.kept_paths.revenue.sel(time=time, method="nearest"), dtype=float)
-        revenue, gap_se = (float(values.mean()), _error(values)), _error(total - values)
+        revenue, gap_se = (float(values.mean()), _error(result, values)), _error(result,
+                                                                                 total - values)
     table.attrs = {"revenue": revenue[0], "revenue_se": revenue[1], "gap_se": gap_se,
                    "paths": int(max(np.size(v) for v in parts.values())), "time": time}
     return table
 
 
-def _error(values: np.ndarray) -> float:
+def _error(result: Result, values: np.ndarray) -> float:
+    """Standard error of the mean of a value of each path; 0 of one number for all paths."""
+    if np.size(values) < 2:
+        return 0.0
+    return float(standard_error(result, np.size(values), lambda part: np.mean(values[part]),
+                                _independent_error(values)))
+
+
+def _independent_error(values: np.ndarray) -> float:
     return float(np.std(values, ddof=1) / np.sqrt(np.size(values))) if np.size(values) > 1 else 0.0
 
 
 def _check(result: Result, time: float, mean: float, se: float) -> None:
-    """The engine's own mean must agree: otherwise the formulas here are not those of the model."""
+    """The engine's own mean must agree: otherwise the formulas here are not those of the model.
+    `se` is of independent paths, whatever the sampler: a tolerance where some paths are kept."""
     now = result.series.sel(time=time, method="nearest")
     engine = float(now.required_revenue_mean)
     if abs(mean - engine) > 1e-6 * abs(engine) + 6 * se:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import difflib
 import os
 from types import TracebackType
-from typing import Any, Sequence
+from typing import Any, NoReturn, Sequence
 
 import numpy as np
 import pandas as pd
@@ -183,7 +183,9 @@ class Result(_Groups):
 
     def shares(self, outcome: str = "regime_final") -> pd.DataFrame:
         """Shares of the paths (1), with standard errors, on which an outcome that is a code has
-        each value: one row for each name of a code, columns `share` and `se`."""
+        each value: one row for each name of a code, columns `share` and `se`. With a sampler other
+        than philox `se` is the spread over the run's replicates, NaN unless the outcomes of all
+        paths are kept."""
         return tables.shares(self, outcome)
 
     def __repr__(self) -> str:
@@ -228,6 +230,18 @@ class Batch(_Groups):
         """Result.outcomes() of every scenario; the index is (`scenario`, `path`)."""
         return pd.concat({name: self.scenario(name).outcomes(parameters) for name in self.names},
                          names=["scenario"])
+
+    def paths(self, *_: object, **__: object) -> NoReturn:
+        """Raises ResultError: a scenario has paths, not the batch."""
+        self._of_a_scenario("paths")
+
+    def shares(self, *_: object, **__: object) -> NoReturn:
+        """Raises ResultError: a scenario has shares, not the batch."""
+        self._of_a_scenario("shares")
+
+    def _of_a_scenario(self, name: str) -> NoReturn:
+        raise ResultError(f"{self.file}: is a batch, of which each scenario has {name}: "
+                          f"batch.scenario({self.names[0]!r}).{name}(...)")
 
     def __repr__(self) -> str:
         return (f"<overbuild.Batch {self.title!r}: {len(self.names)} scenarios of {self.size:,} "

@@ -27,12 +27,24 @@ def _plain(value: Any) -> Any:
     return value.item() if hasattr(value, "item") and getattr(value, "size", 0) == 1 else value
 
 
+def _files_in(folder: pathlib.Path) -> str:
+    """What to open of a folder, as a sweep's; the end of a message."""
+    files = sorted(folder.glob("*.h5"))
+    if not files:
+        return ", and has no result files (NAME.h5)"
+    shown = ", ".join(str(file) for file in files[:3])
+    more = f" and {len(files) - 3:,} more" if len(files) > 3 else ""
+    return f"; open one of its files: {shown}{more}"
+
+
 class ResultFile:
     """A result or batch file, or one of other `kinds`. Groups are opened when they are asked for,
     values when they are used."""
 
     def __init__(self, name: str | os.PathLike[str], kinds: Sequence[str] = KINDS) -> None:
         self.path = pathlib.Path(name)
+        if self.path.is_dir():
+            raise ResultError(f"{self.path}: is a folder{_files_in(self.path)}")
         try:
             with h5py.File(self.path, "r") as file:
                 self.attrs: dict[str, Any] = {key: _plain(v) for key, v in file.attrs.items()}

@@ -7,8 +7,10 @@ import difflib
 import numpy as np
 import pandas as pd
 
+from overbuild.allowed import is_number
 from overbuild.errors import ResultError, UsageError
 from overbuild.measure import Measure
+from overbuild.replicates import standard_error
 from overbuild.result import Batch, Result
 
 COLUMNS = ["parameter", "unit", "low_value", "high_value", "low", "low_se", "high", "high_se"]
@@ -27,7 +29,12 @@ def tornado_table(result: Result | Batch, measure: Measure = Measure(),
     bounds of the shares); `low`, `low_se`, `high`, `high_se`, the statistic there with its standard
     error. `attrs` hold `base`, `base_se` and `kind`, "batch" or "draws", and of a run `paths`,
     of how many paths.
+
+    Of a run with a sampler other than philox the errors are the spread over the run's replicates,
+    NaN unless the outcomes of all paths are kept.
     """
+    if not is_number(share) or not 0 < share <= 0.5:
+        raise ResultError(f"share: found {share!r}; allowed are numbers above 0 up to 0.5")
     table = _of_batch(result, measure) if isinstance(result, Batch) else _of_draws(result, measure,
                                                                                    share)
     order = (table["high"] - table["low"]).abs().sort_values(ascending=False).index
@@ -112,12 +119,23 @@ def _of_draws(result: Result, measure: Measure, share: float) -> pd.DataFrame:
     rows = []
     for name, variable in result.path_parameters.data_vars.items():
         drawn = np.asarray(variable)
-        low_value, high_value = np.quantile(drawn, [share, 1 - share])
-        rows.append([name, variable.attrs["units"], low_value, high_value,
-                     *measure.over(outcome[drawn <= low_value]),
-                     *measure.over(outcome[drawn >= high_value])])
+        (low, low_se), (high, high_se) = _ends(drawn, outcome, measure, share)
+        errors = standard_error(
+            result, len(outcome), lambda part: [value for value, _ in _ends(
+                drawn[part], outcome[part], measure, share)], [low_se, high_se])
+        rows.append([name, variable.attrs["units"], *np.quantile(drawn, [share, 1 - share]),
+                     low, errors[0], high, errors[1]])
     table = pd.DataFrame(rows, columns=COLUMNS)
     base, base_se = measure.over(outcome)
+    base_se = float(standard_error(result, len(outcome),
+                                   lambda part: measure.over(outcome[part])[0], base_se))
     table.attrs = {"base": base, "base_se": base_se, "kind": "draws", "share": share,
                    "paths": len(outcome)}
     return table
+
+
+def _ends(drawn: np.ndarray, outcome: np.ndarray, measure: Measure,
+          share: float) -> tuple[tuple[float, float], tuple[float, float]]:
+    """The statistic, with its error, over the paths that drew the lowest and the highest share."""
+    low, high = np.quantile(drawn, [share, 1 - share])
+    return measure.over(outcome[drawn <= low]), measure.over(outcome[drawn >= high])

@@ -8,7 +8,9 @@ import numpy as np
 import pandas as pd
 import xarray as xr
 
+from overbuild.allowed import positive, whole_number
 from overbuild.errors import ResultError
+from overbuild.replicates import standard_error
 
 if TYPE_CHECKING:
     from overbuild.result import Result
@@ -81,8 +83,15 @@ def shares(result: Result, outcome: str) -> pd.DataFrame:
     # A bin begins at each code and ends before the next.
     share = np.array([count[(lower == code) | (lower < code) & (code < upper)].sum() / paths
                       for code in range(len(names))])
-    return pd.DataFrame({"share": share, "se": np.sqrt(share * (1 - share) / paths)},
-                        index=pd.Index(names, name="code"))
+    kept = np.empty(0)
+    if "path_outcomes" in result.groups:
+        kept = np.asarray(result.path_outcomes[outcome])
+
+    def of_some(part: slice) -> np.ndarray:
+        defined = np.isfinite(kept[part]).sum()
+        return np.array([(kept[part] == code).sum() / defined for code in range(len(names))])
+    se = standard_error(result, len(kept), of_some, np.sqrt(share * (1 - share) / paths))
+    return pd.DataFrame({"share": share, "se": se}, index=pd.Index(names, name="code"))
 
 
 def _code_rows(result: Result, name: str) -> pd.DataFrame:
@@ -106,6 +115,7 @@ def _outcomes(result: Result) -> list[pd.DataFrame]:
 
 def summary(result: Result, every: float) -> pd.DataFrame:
     """See Result.summary."""
+    positive("every", every)
     parts = _series(result, every) + _events(result, every) + _outcomes(result)
     columns = ["kind", "name", "time", "unit", "defined", "mean", "se", *LEVELS]
     return pd.concat(parts, ignore_index=True)[columns]
@@ -114,6 +124,9 @@ def summary(result: Result, every: float) -> pd.DataFrame:
 def paths(result: Result, series: Sequence[str] | str | None, start: int,
           count: int | None) -> pd.DataFrame:
     """See Result.paths."""
+    whole_number("start", start, 0)
+    if count is not None:
+        whole_number("count", count, 1)
     data = result.kept_paths
     names = [str(name) for name in data.data_vars]
     chosen = names if series is None else [series] if isinstance(series, str) else list(series)

@@ -9,7 +9,7 @@ ob_open <- function(file) {
   if (!is.character(file) || length(file) != 1 || is.na(file))
     ob_stop("ob_open: file must be one name, not ", class(file)[1], " of length ", length(file))
   if (!file.exists(file)) ob_stop(file, ": no such file")
-  if (dir.exists(file)) ob_stop(file, ": is a folder, not a result file")
+  if (dir.exists(file)) ob_stop(file, ": is a folder, not a result file", files_in(file))
   handle <- tryCatch(hdf5r::H5File$new(file, mode = "r"), error = function(e)
     ob_stop(file, ": cannot be read as HDF5: no whole HDF5 file, or no permission"))
   attributes <- hdf5r::h5attributes(handle)
@@ -20,10 +20,29 @@ ob_open <- function(file) {
   structure(x, class = if (batch) "ob_batch" else "ob_result")
 }
 
+# What to open of a folder; the end of a message.
+files_in <- function(folder) {
+  files <- list.files(folder, "\\.h5$", full.names = TRUE)
+  if (!length(files)) return("")
+  paste0("; open one of its files: ", paste(utils::head(files, 3), collapse = ", "),
+         if (length(files) > 3) paste(" and", count_text(length(files) - 3), "more"))
+}
+
+# Files that the package does not read: what they are, and the command that writes them.
+other_kinds <- c("overbuild posterior" = "posterior of `overbuild calibrate`",
+                 "overbuild rare" = "rare event of `overbuild rare`",
+                 "overbuild solve" = "reverse stress test of `overbuild solve`",
+                 "overbuild attribution" = "attribution of `overbuild attribute`",
+                 "overbuild sensitivity" = "sensitivity analysis of `overbuild sensitivity`")
+
 check_layout <- function(file, handle, attributes) {
   format <- attributes$format
   problem <- NULL
-  if (is.null(format) || !format %in% c("overbuild", "overbuild batch"))
+  if (isTRUE(format %in% names(other_kinds)))
+    problem <- paste0(": is a file of another kind, the ", other_kinds[[format]],
+                      "; this package reads results and batches. rhdf5 and hdf5r open it, e.g. ",
+                      "hdf5r::H5File$new(file, \"r\"), and docs/format.md says what is in it")
+  else if (is.null(format) || !format %in% c("overbuild", "overbuild batch"))
     problem <- paste0(": not a result of overbuild (attribute format is ",
                       if (is.null(format)) "missing" else sQuote(format, FALSE), ")")
   else if (!isTRUE(attributes$format_version >= 1 && attributes$format_version <= layout_version))

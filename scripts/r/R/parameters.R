@@ -1,14 +1,18 @@
 # Assumptions, and how a file was made.
 
-ob_parameters <- function(x) {
+ob_parameters <- function(x) by_scenario(x, parameter_table)
+
+parameter_table <- function(x) {
   names <- variables(x, "parameters")
   if (!is.null(x$attributes$swept)) names <- Filter(function(n) is_parameter(x, n), names)
   rows <- lapply(names, function(name) {
     text <- function(attribute) attribute(x, "parameters", attribute, name)
-    value <- unique(read_column(x, "parameters", name))       # of a batch: one for each scenario
-    tibble::tibble(parameter = name, value = if (length(value) == 1) value else NA_real_,
-                   unit = text("units"), drawn = nzchar(text("prior")) && anyNA(value),
-                   prior = text("prior"), symbol = text("symbol"), meaning = text("long_name"),
+    value <- read_column(x, "parameters", name)
+    # A parameter that a sweep gives numbers keeps the prior of the base case in the file.
+    drawn <- nzchar(text("prior")) && is.na(value)
+    tibble::tibble(parameter = name, value = value, unit = text("units"), drawn = drawn,
+                   prior = if (drawn) text("prior") else "", symbol = text("symbol"),
+                   meaning = text("long_name"),
                    origin = text("origin"), source = text("source"),
                    comment = text("comment"))
   })

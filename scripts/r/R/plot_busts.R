@@ -32,7 +32,9 @@ ob_plot_bust_by_date <- function(x, start = NULL) {
   ob_panels(list(probability = above, hazard = below),
             wrapped(paste("Probability of a bust by date and its hazard \u00b7", label_of(x)), 85),
             wrapped(paste("Shaded: 95% Monte Carlo intervals. Hazard: rate at which a bust comes",
-                          "on paths that have had none.", origin(x)), 125), c(3, 2), stacked = TRUE)
+                          "on paths that have had none.",
+                          no_interval_note(x, "the hazard", table$hazard_se[-1]), origin(x)), 125),
+            c(3, 2), stacked = TRUE)
 }
 
 ob_plot_bust_distribution <- function(x, depth = "capex_fall", bins = 25, start = NULL) {
@@ -42,7 +44,10 @@ ob_plot_bust_distribution <- function(x, depth = "capex_fall", bins = 25, start 
   none <- 100 * (1 - table$probability[nrow(table)])
   kept <- if ("path_outcomes" %in% x$groups)
     kept_note(x, "Depth", length(numbers_of(x, "path_outcomes"))) else ""
-  ob_panels(list(time = draw_bust_times(x, table, start), depth = draw_depth(x, depth, bins)),
+  deep <- depth_table(x, depth, bins)
+  kept <- paste0(kept, no_interval_note(x, "times", table$in_step_se[-1]),
+                 no_interval_note(x, "depths", deep$all_se))
+  ob_panels(list(time = draw_bust_times(x, table, start), depth = draw_depth(x, depth, deep)),
             wrapped(paste("When busts come and how deep they are \u00b7", label_of(x)), 110),
             wrapped(sprintf(paste("Whiskers: 95%% Monte Carlo intervals. Shares of all paths;",
                                   "%.1f%% have no bust within %g years. %s%s"),
@@ -58,15 +63,14 @@ draw_bust_times <- function(x, table, start) {
     ggplot2::geom_col(fill = red, width = 0.86 * step) +
     ggplot2::geom_linerange(ggplot2::aes(ymin = .data$share - .data$error,
                                          ymax = .data$share + .data$error),
-                            linewidth = 0.3, colour = ink) +
+                            linewidth = 0.3, colour = ink, na.rm = TRUE) +
     ggplot2::scale_y_continuous(expand = ggplot2::expansion(c(0, 0.05))) +
     ggplot2::labs(x = paste0("bust time, ", date_label(start)),
                   y = sprintf("bust in a step of %g yr, %% of paths",
                               step)) + time_axis() + ob_theme()
 }
 
-draw_depth <- function(x, depth, bins) {
-  table <- depth_table(x, depth, bins)
+draw_depth <- function(x, depth, table) {
   share <- table$lower[1] == 0 && table$upper[nrow(table)] == 1
   scale <- if (share) 100 else 1
   table[c("lower", "upper")] <- scale * table[c("lower", "upper")]
@@ -90,7 +94,7 @@ draw_depth <- function(x, depth, bins) {
     ggplot2::geom_linerange(aes((.data$from + .data$to) / 2,
                                 ymin = 100 * (.data$all - interval * .data$all_se),
                                 ymax = 100 * (.data$all + interval * .data$all_se)), table,
-                                linewidth = 0.3, colour = ink) +
+                                linewidth = 0.3, colour = ink, na.rm = TRUE) +
     ggplot2::scale_fill_manual(values = c("paths with a bust" = red, "paths without a bust" = sky,
                                           "all paths" = grey)) +
     ggplot2::scale_y_continuous(expand = ggplot2::expansion(c(0, 0.05))) +
@@ -102,13 +106,15 @@ draw_depth <- function(x, depth, bins) {
 # Distribution of an outcome in equal bins: from the kept paths, split by whether a bust comes, or
 # from the histogram of all paths, whose fine bins are divided in proportion.
 depth_table <- function(x, depth, bins) {
+  values <- list()
   if ("path_outcomes" %in% x$groups) {
-    values <- read_column(x, "path_outcomes", depth)
+    all <- read_column(x, "path_outcomes", depth)
     bust <- !is.na(read_column(x, "path_outcomes", "bust_time"))
-    size <- length(values)
-    edges <- depth_edges(values, bins)
+    size <- length(all)
+    edges <- depth_edges(all, bins)
+    values <- list(all = all, bust = ifelse(bust, all, NA))
     count <- function(v) tabulate(findInterval(v[!is.na(v)], edges, rightmost.closed = TRUE), bins)
-    counts <- list(all = count(values), bust = count(values[bust]))
+    counts <- lapply(values, count)
   } else {
     size <- size_of(x)
     limits <- c(read_column(x, "outcomes", paste0(depth, "_min")),
@@ -120,7 +126,9 @@ depth_table <- function(x, depth, bins) {
   for (name in names(counts)) {
     p <- counts[[name]] / size
     table[[name]] <- p
-    table[[paste0(name, "_se")]] <- sqrt(p * (1 - p) / size)
+    own <- values[[name]]
+    table[[paste0(name, "_se")]] <- standard_error(
+      x, length(own), function(part) count(own[part]) / length(part), sqrt(p * (1 - p) / size))
   }
   table
 }

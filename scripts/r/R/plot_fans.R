@@ -46,6 +46,7 @@ ob_plot_fan <- function(x, series, start = NULL) {
 
 ob_plot_paths <- function(x, series = "coverage", count = 40, start = NULL) {
   check_result(x)
+  check_count(count, 1)
   chosen(x, "series", series)
   numbers <- utils::head(numbers_of(x, "paths"), count)
   kept <- ob_paths(x, series, numbers)

@@ -1,6 +1,7 @@
 # Coverage against capital expenditure of a run beside another, e.g. fiber in 1996.
 
 ob_plot_phase <- function(x, other, count = 25) {
+  check_count(count, 0)
   results <- list(x, other)
   for (each in results) {
     check_result(each)
@@ -69,6 +70,7 @@ phase_medians <- function(x, label) {
 
 # The first kept paths, where both series are kept.
 phase_paths <- function(x, label, count) {
+  if (count == 0) return(NULL)
   if (!"paths" %in% x$groups || !all(c("capex", "coverage") %in% kept_series(x))) return(NULL)
   table <- ob_paths(x, c("capex", "coverage"), utils::head(numbers_of(x, "paths"), count))
   data.frame(path = table$path, time = table$time, panel = label, coverage = table$coverage,

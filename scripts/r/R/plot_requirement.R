@@ -43,7 +43,8 @@ ob_plot_waterfall <- function(x, time = 0) {
                                           time, label_of(x)), 85),
                   caption = wrapped(sprintf(paste(
                     "Means over %s paths; \u00b1: 95%% Monte Carlo interval, if anything is",
-                    "drawn. %s"), count_text(attr(table, "paths")), origin(x)), 125),
+                    "drawn. %s%s"), count_text(attr(table, "paths")),
+                    no_interval_note(x, "the parts", needed$se), origin(x)), 125),
                   x = "bn USD a year", y = NULL) +
     ob_theme() + ggplot2::theme(panel.grid.major.y = ggplot2::element_blank())
 }

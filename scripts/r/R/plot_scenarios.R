@@ -63,6 +63,7 @@ draw_compared <- function(table, labels, title, alpha) {
 ob_plot_tornado <- function(x, statistic = "outcomes/bust_time_defined", time = NULL,
                             probability = 0.5,
                             share = 0.2, count = 12) {
+  check_count(count, 1)
   table <- ob_sensitivity(x, statistic, time, probability, share)
   scale <- if (parse_statistic(statistic)$share) 100 else 1
   base <- scale * attr(table, "base")
@@ -73,7 +74,8 @@ ob_plot_tornado <- function(x, statistic = "outcomes/bust_time_defined", time = 
     "differences are more precise than the whiskers.")
   else sprintf(paste("Paths that drew the lowest and the highest %g%% of each prior (bounds beside",
                      "the bars); correlated priors move together. %s"),
-               100 * share, kept_note(x, "Paths", attr(table, "paths")))
+               100 * share, paste0(kept_note(x, "Paths", attr(table, "paths")),
+                                   no_interval_note(x, "the statistic", table$low_se)))
   draw_tornado(tornado_bars(shown, scale), base, mapply(unit_label, shown$parameter, shown$unit)) +
     ggplot2::labs(title = wrapped(paste("What moves the answer \u00b7", title_of(x)), 85),
                   subtitle = if (nrow(shown) < nrow(table))
@@ -98,8 +100,8 @@ label_ends <- function(bars, base) {
   for (row in unique(bars$row)) {
     own <- which(bars$row == row)
     own <- own[order(bars$value[own])]
-    bars$edge[own] <- c(min(base, bars$value[own] - bars$error[own]),
-                        max(base, bars$value[own] + bars$error[own]))
+    error <- ifelse(is.na(bars$error[own]), 0, bars$error[own])     # without whiskers at the bars
+    bars$edge[own] <- c(min(base, bars$value[own] - error), max(base, bars$value[own] + error))
     bars$just[own] <- c(1.2, -0.2)
   }
   bars
@@ -116,7 +118,7 @@ draw_tornado <- function(bars, base, names) {
                            ymax = .data$row + 0.35, fill = .data$side)) +
     ggplot2::geom_errorbarh(aes(xmin = .data$value - .data$error, xmax = .data$value + .data$error,
                                 y = .data$row),
-                            height = 0.2, linewidth = 0.3, colour = ink) +
+                            height = 0.2, linewidth = 0.3, colour = ink, na.rm = TRUE) +
     ggplot2::geom_text(aes(.data$edge, .data$row, label = .data$number, hjust = .data$just),
                        size = 2.5, colour = ink) +
     ggplot2::geom_vline(xintercept = base, colour = ink, linewidth = 0.35) +

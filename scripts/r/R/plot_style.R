@@ -62,7 +62,13 @@ labels_of <- function(results) {
 }
 
 # Years from the start, or dates when `start` is the calendar year of t = 0.
-dates <- function(time, start) if (is.null(start)) time else time + start
+dates <- function(time, start) {
+  if (is.null(start)) return(time)
+  if (!is_number(start))
+    ob_stop("start: found ", found_text(start),
+            "; allowed is the calendar year of t = 0, e.g. 2025, or NULL")
+  time + start
+}
 date_label <- function(start) if (is.null(start)) "years from the start" else "year"
 
 # A colour mixed with white, opaque, so that a legend shows what the picture has.

@@ -61,6 +61,8 @@ statistic_label <- function(x, statistic, time, probability) {
 ob_sensitivity <- function(x, statistic = "outcomes/bust_time_defined", time = NULL,
                            probability = 0.5,
                            share = 0.2) {
+  if (!is_number(share) || share <= 0 || share > 0.5)
+    ob_stop("share: found ", found_text(share), "; allowed are numbers above 0 up to 0.5")
   made <- if (is_batch(x)) batch_rows(x, statistic, time, probability)
   else draw_rows(x, parse_statistic(statistic), statistic, share)
   table <- bind_tables(made$rows)
@@ -121,13 +123,27 @@ draw_rows <- function(x, asked, statistic, share) {
   rows <- lapply(drawn_names(x), function(name) {
     drawn <- read_column(x, "path_parameters", name)
     ends <- stats::quantile(drawn, c(share, 1 - share), names = FALSE)
+    found <- over_ends(drawn, values, asked, share)
+    found["se", ] <- standard_error(x, length(values), function(part)
+      over_ends(drawn[part], values[part], asked, share)["value", ], found["se", ])
     sensitivity_row(name, unit_of(x, "path_parameters", name), ends[1], ends[2],
-                    over_paths(values[drawn <= ends[1]], asked),
-                    over_paths(values[drawn >= ends[2]], asked))
+                    unname(found[, "low"]), unname(found[, "high"]))
   })
-  list(rows = rows, base = over_paths(values, asked), paths = length(values))
+  base <- over_paths(values, asked)
+  base[2] <- standard_error(x, length(values), function(part) over_paths(values[part], asked)[1],
+                            base[2])
+  list(rows = rows, base = base, paths = length(values))
 }
 
+# Value and standard error over the paths that drew the lowest and the highest share.
+over_ends <- function(drawn, values, asked, share) {
+  ends <- stats::quantile(drawn, c(share, 1 - share), names = FALSE)
+  low <- over_paths(values[drawn <= ends[1]], asked)
+  high <- over_paths(values[drawn >= ends[2]], asked)
+  matrix(c(low, high), 2, dimnames = list(c("value", "se"), c("low", "high")))
+}
+
+# Value and the standard error that it has if the paths are independent.
 over_paths <- function(values, asked) {
   if (asked$suffix == "defined") {
     p <- mean(!is.na(values))

@@ -47,33 +47,6 @@ event_table <- function(x, event) {
   with_units(tibble::as_tibble(table), c(time = "yr", probability = "1", se = "1"))
 }
 
-ob_hazard <- function(x, event = "bust_begun") {
-  by_scenario(x, function(result) hazard_table(result, event))
-}
-
-# The hazard h of a step dt follows from the share q of the paths without the event on which it
-# comes: q = 1 - exp(-h dt). Its error is that of q by the delta method.
-hazard_table <- function(x, event) {
-  chosen(x, "events", event)
-  time <- times(x, "events")
-  p <- read_column(x, "events", event)
-  if (any(diff(p) < 0))
-    ob_stop(x$file, ": ", event, " is no event that lasts: its probability falls; choose another")
-  before <- p[-length(p)]
-  come <- diff(p)
-  dt <- diff(time)
-  n <- size_of(x)
-  q <- ifelse(before < 1, come / (1 - before), NA)
-  finite <- function(v) ifelse(is.finite(v), v, NA)
-  table <- tibble::tibble(
-    time = time[-1], probability = p[-1], se = read_column(x, "events", paste0(event, "_se"))[-1],
-    in_step = come, in_step_se = sqrt(come * (1 - come) / n),
-    hazard = finite(-log1p(-q) / dt),
-    hazard_se = finite(sqrt(q / ((1 - q) * (1 - before) * n)) / dt))
-  with_units(table, c(time = "yr", probability = "1", se = "1", in_step = "1", in_step_se = "1",
-                      hazard = "1/yr", hazard_se = "1/yr"))
-}
-
 ob_outcome_statistics <- function(x, outcomes = NULL) by_scenario(x, function(result)
   bind_tables(lapply(chosen(result, "outcomes", outcomes), outcome_row, x = result)))
 
@@ -107,8 +80,11 @@ ob_shares <- function(x, outcome = "regime_final") by_scenario(x, function(resul
   # A bin begins at each code and ends before the next.
   share <- vapply(seq_along(codes) - 1, function(code)
     sum(bins$count[bins$lower == code | (bins$lower < code & code < bins$upper)]) / paths, 0)
-  with_units(tibble::tibble(code = codes, share = share, se = sqrt(share * (1 - share) / paths)),
-             c(share = "1", se = "1"))
+  kept <- if ("path_outcomes" %in% result$groups) read_column(result, "path_outcomes", outcome)
+  of_some <- function(part) vapply(seq_along(codes) - 1, function(code)
+    mean(kept[part] == code, na.rm = TRUE), 0)
+  se <- standard_error(result, length(kept), of_some, sqrt(share * (1 - share) / paths))
+  with_units(tibble::tibble(code = codes, share = share, se = se), c(share = "1", se = "1"))
 })
 
 ob_histogram <- function(x, outcome) by_scenario(x, function(result) {
@@ -123,6 +99,8 @@ ob_histogram <- function(x, outcome) by_scenario(x, function(result) {
 summary_levels <- c("q05", "q25", "q50", "q75", "q95")
 
 ob_summary <- function(x, every = 1) by_scenario(x, function(result) {
+  if (!is_number(every) || every <= 0)
+    ob_stop("every: found ", found_text(every), "; allowed are finite numbers above 0")
   series <- at_multiples(ob_series(result), every)
   events <- at_multiples(ob_events(result), every)
   outcomes <- ob_outcome_statistics(result)

@@ -7,8 +7,8 @@ from matplotlib.figure import Figure
 
 from overbuild import bust
 from overbuild.plots.style import (BLUE, GREY, INTERVAL, RED, SKY, darker, estimate_text, figure,
-                                   kept_text, legend_above, origin, percent, styled, unit_label,
-                                   years)
+                                   kept_text, legend_above, no_interval_text, origin, percent,
+                                   styled, unit_label, years)
 from overbuild.result import Result
 
 
@@ -20,7 +20,7 @@ def bust_by_date(result: Result, start: float | None = None) -> Figure:
     fig, (above, below) = figure(
         f"Probability of a bust by date and its hazard · {result.label}",
         "Shaded: 95% Monte Carlo intervals. Hazard: rate at which a bust comes on paths that have "
-        "had none. "
+        "had none. " + no_interval_text(result, "the hazard", table["hazard_se"].iloc[1:])
         + origin(result), 2, 1, (7, 5), sharex=True, height_ratios=[3, 2])
     time, label = years(result, start)
     p = np.concatenate([[0.0], table["probability"]])
@@ -38,7 +38,8 @@ def bust_by_date(result: Result, start: float | None = None) -> Figure:
     below.stairs(rate, time, color=BLUE, linewidth=1.6, baseline=None)
     below.fill_between(time, _to_end(rate - rate_error), _to_end(rate + rate_error),
                        step="post", color=BLUE, alpha=0.25, linewidth=0)
-    below.set_ylim(0, 1.1 * max(float(np.nanmax(rate + rate_error)), 1e-9))
+    highest = np.nan_to_num(rate + np.nan_to_num(rate_error)).max()
+    below.set_ylim(0, 1.1 * max(float(highest), 1e-9))
     below.set_ylabel("hazard of a bust,\n1/yr")
     below.set_xlabel(label)
     for axes in (above, below):
@@ -67,7 +68,9 @@ def bust_distribution(result: Result, depth: str = "capex_fall",
         f"Whiskers: 95% Monte Carlo intervals. Shares of all paths; {100 * none:.1f}% have no "
         f"bust within "
         f"{float(result.attrs['horizon']):g} years. "
-        + kept_text(result, "Depth", deep.attrs["size"]) + origin(result), 1, 2, (9, 3.8))
+        + kept_text(result, "Depth", deep.attrs["size"])
+        + no_interval_text(result, "times", table["in_step_se"].iloc[1:])
+        + no_interval_text(result, "depths", deep["all_se"]) + origin(result), 1, 2, (9, 3.8))
     time, label = years(result, start)
     step = float(result.attrs["step"])
     left.bar(time[1:] - step / 2, table["in_step"], width=0.86 * step, color=RED, alpha=0.85,
@@ -77,8 +80,9 @@ def bust_distribution(result: Result, depth: str = "capex_fall",
     left.set_ylabel(f"bust in a step of {step:g} yr, % of paths")
     left.set_xlabel(f"bust time, {label}")
     middle, width = (deep["lower"] + deep["upper"]) / 2, deep["upper"] - deep["lower"]
-    whiskers = {"yerr": INTERVAL * deep["all_se"],
-                "error_kw": {"elinewidth": 0.7, "ecolor": "#333333"}}
+    whiskers = {} if deep["all_se"].isna().all() else {
+        "yerr": INTERVAL * deep["all_se"],
+        "error_kw": {"elinewidth": 0.7, "ecolor": "#333333"}}
     if "bust" in deep:
         right.bar(middle, deep["bust"], width=0.92 * width, color=RED, alpha=0.85,
                   label="paths with a bust")

@@ -13,7 +13,7 @@ from matplotlib.figure import Figure
 from overbuild.errors import ResultError
 from overbuild.measure import Measure
 from overbuild.plots.style import (COLOURS, INK, INTERVAL, LINES, ORANGE, SKY, describe, figure,
-                                   kept_text, labels_of, origin, percent, plain_log, styled,
+                                   kept_text, labels_of, no_interval_text, origin, percent, plain_log, styled,
                                    unit_label)
 from overbuild.result import Batch, Result
 from overbuild.sensitivity import tornado_table
@@ -97,7 +97,8 @@ def tornado(result: Result | Batch, measure: Measure = Measure(), share: float =
            if isinstance(result, Batch) else f"Paths that drew the lowest and the highest "
                                              f"{share:.0%} of each "
            "prior; correlated priors move together."
-           + kept_text(result, " Paths", table.attrs["paths"]).rstrip())
+           + (kept_text(result, " Paths", table.attrs["paths"]).rstrip() + " "
+              + no_interval_text(result, "the statistic", table["low_se"])).rstrip())
     if len(shown) < len(table):
         how = f"The {len(shown)} strongest of {len(table)} assumptions. {how}"
     fig, axes = figure(f"What moves the answer · {result.title}",
@@ -118,7 +119,10 @@ def _draw_bars(axes: Axes, table: pd.DataFrame, base: float, scale: float) -> No
                          label=f"{side} value of the assumption")
         for row, bar in enumerate(bars):  # of two on one side the shorter is in front
             bar.set_zorder(1.2 - 0.1 * (abs(bar.get_width()) / widest[row]))
-        axes.errorbar(value, rows, xerr=error, fmt="none", ecolor=INK, elinewidth=0.8, capsize=2)
+        known = np.isfinite(error)
+        axes.errorbar(value[known], rows[known], xerr=error[known], fmt="none", ecolor=INK,
+                      elinewidth=0.8, capsize=2)
+        error = np.nan_to_num(error)  # without whiskers the numbers stand at the bars
         other = scale * table["high" if side == "low" else "low"].to_numpy()
         for row, (end, wide, number) in enumerate(zip(value, error, table[f"{side}_value"])):
             # The two stand on different sides even where both ends lie on one side of the base.

@@ -13,8 +13,10 @@ import matplotlib.pyplot as plt
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
+from numpy.typing import ArrayLike
 
-from overbuild.errors import ResultError
+from overbuild.plots.kinds import check_arguments
+from overbuild.replicates import is_dependent
 from overbuild.result import Batch, Result
 
 BLUE, RED, GREEN, ORANGE, SKY, PURPLE = (
@@ -38,16 +40,11 @@ Plot = TypeVar("Plot", bound=Callable[..., Figure])
 
 
 def styled(plot: Plot) -> Plot:
-    """Draws in the package's style and leaves that of the caller alone. A batch is refused where
-    the picture is of one result."""
-    takes_batch = plot.__name__ in ("compare", "tornado")
-
+    """Draws in the package's style and leaves that of the caller alone. What the picture is not of
+    is refused."""
     @functools.wraps(plot)
     def draw(*args: Any, **options: Any) -> Figure:
-        for each in (*args, *options.values()):
-            if isinstance(each, Batch) and not takes_batch:
-                raise ResultError(f"{each.file}: is a batch; choose one of its scenarios, e.g. "
-                                  f"batch.scenario({each.names[0]!r})")
+        check_arguments(plot, args, options)
         with mpl.rc_context(STYLE):
             return plot(*args, **options)
     return draw  # type: ignore[return-value]
@@ -144,6 +141,15 @@ def legend_above(axes: Axes, columns: int = 3) -> None:
 def kept_text(result: Result, what: str, paths: int) -> str:
     """Of how many paths something is, where it is not of all."""
     return "" if paths >= result.size else f"{what}: the {paths:,} paths whose outcomes were kept. "
+
+
+def no_interval_text(result: Result, what: str, errors: ArrayLike) -> str:
+    """Why something has no interval, where the sampler's paths depend on one another and not all
+    are kept."""
+    if not is_dependent(result) or np.isfinite(np.asarray(errors, dtype=float)).any():
+        return ""
+    return (f"No interval of {what}: of paths of the sampler {result.attrs['sampler']} it needs "
+            "all to be kept, in two replicates or more. ")
 
 
 def labels_of(results: Sequence[Result]) -> list[str]:

@@ -11,6 +11,7 @@ import numpy as np
 from overbuild.errors import ResultError
 from overbuild.predictive.density import log_densities
 from overbuild.predictive.posterior import Posterior
+from overbuild.replicates import is_dependent, places
 from overbuild.result import Result
 
 BLOCKS = 20  # groups of paths that are independent of each other
@@ -45,8 +46,10 @@ class Paths:
 
     def estimate(self, statistic: Statistic) -> Estimate:
         """A statistic and its standard error by the jackknife over groups, which are left out one
-        by one (Efron and Stein 1981, Ann. Statist. 9)."""
+        by one (Efron and Stein 1981, Ann. Statist. 9); NaN where there is one group alone."""
         groups = int(self.group.max()) + 1
+        if groups < 2:
+            return Estimate(float(statistic(self.weight)), float("nan"))
         without = np.array([statistic(np.where(self.group == one, 0.0, self.weight))
                             for one in range(groups)])
         spread = (groups - 1) / groups * ((without - without.mean()) ** 2).sum()
@@ -103,19 +106,24 @@ def of_result(result: Result, posterior: Posterior | None = None, condition: boo
     with u the filter's noise (Andrieu and Roberts 2009), so that this weight leaves prior times
     p(path | parameters) p(data | path), the joint posterior of parameters and path; its mean is
     one.
+
+    With a sampler other than philox standard errors come from the run's replicates; they are NaN
+    where not all paths are kept, or where the paths draw from the posterior.
     """
     count = _paths(result)
     drawn = draws_from_posterior(result)
     if (condition or drawn) and posterior is None:
         raise ResultError(f"{result.file}: --posterior FILE is needed: "
                           + ("the result draws from one" if drawn else "it holds the data"))
-    group = np.arange(count) * BLOCKS // count
+    group = _independent_groups(result, count)
     log_weight = np.zeros(count)
     if posterior is not None and drawn:
         parameters = result.path_parameters.isel(path=slice(0, count))
         particle = posterior.particle_of({str(name): np.asarray(values)
                                           for name, values in parameters.data_vars.items()})
         group = np.unique(posterior.island[particle], return_inverse=True)[1]
+        if is_dependent(result):  # then the paths of different islands are not independent
+            group = np.zeros(count, dtype=int)
         log_weight = -posterior.log_likelihood[particle]
     if condition:
         assert posterior is not None
@@ -131,8 +139,21 @@ def of_result(result: Result, posterior: Posterior | None = None, condition: boo
                  Estimate(float(np.log(mean) + best), _error_of_mean(weight / mean, group)))
 
 
+def _independent_groups(result: Result, count: int) -> np.ndarray:
+    """Groups of paths that are independent of each other: blocks of any size, or, of a sampler
+    whose paths depend on one another, its replicates; one group where not all paths are kept."""
+    if not is_dependent(result):
+        return np.arange(count) * BLOCKS // count
+    group = np.zeros(count, dtype=int)
+    for number, part in enumerate(places(result, count)):
+        group[part] = number
+    return group
+
+
 def _error_of_mean(weight: np.ndarray, group: np.ndarray) -> float:
-    """Jackknife over groups of the mean of weights whose mean is one."""
+    """Jackknife over groups of the mean of weights whose mean is one; NaN of one group."""
+    if group.max() == 0:
+        return float("nan")
     total, size = np.bincount(group, weight), np.bincount(group)
     without = (total.sum() - total) / (size.sum() - size)
     return float(np.sqrt((len(size) - 1) / len(size) * ((without - without.mean()) ** 2).sum()))

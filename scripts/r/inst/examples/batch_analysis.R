@@ -10,6 +10,8 @@ arguments <- commandArgs(trailingOnly = TRUE)
 if (length(arguments) < 1) stop("usage: Rscript batch_analysis.R BATCH.h5 [FOLDER]")
 batch <- ob_open(arguments[1])
 folder <- if (length(arguments) > 1) arguments[2] else "."
+if (!dir.exists(folder) && !dir.create(folder, showWarnings = FALSE, recursive = TRUE))
+  stop(folder, ": is no folder, and cannot be made one", call. = FALSE)
 print(batch)
 
 # One number for each scenario, with its Monte Carlo standard error.
@@ -27,9 +29,18 @@ print(table, digits = 3, row.names = FALSE)
 paths <- ob_outcomes(batch, "capex_fall")
 by_scenario <- split(paths$capex_fall, paths$scenario)
 base <- by_scenario[[1]]
+
+# Standard error of a mean. Paths of a sampler other than philox depend on one another: there it is
+# the spread of the means of the run's replicates, NA unless all paths are kept (docs/sampling.md).
+replicates <- max(0, as.numeric(batch$attributes$replicates))
+mean_error <- function(values) {
+  if (replicates == 0) return(sd(values) / sqrt(length(values)))
+  if (length(values) != batch$attributes$paths) return(NA_real_)
+  sd(colMeans(matrix(values, ncol = replicates))) / sqrt(replicates)
+}
 difference <- t(vapply(by_scenario[-1], function(values) c(
-  difference = mean(values - base), se = sd(values - base) / sqrt(length(base)),
-  unpaired_se = sqrt((var(values) + var(base)) / length(base))), numeric(3)))
+  difference = mean(values - base), se = mean_error(values - base),
+  unpaired_se = sqrt(mean_error(values)^2 + mean_error(base)^2)), numeric(3)))
 cat("\nlargest fall of capital expenditure, differences of means from the first scenario\n")
 print(signif(difference, 3))
 

@@ -29,8 +29,32 @@ test_that("tables of a batch have the rows of all scenarios", {
                    c("scenario", "time", "probability"))
   statistic <- ob_statistic(b, "events/bust_begun", time = 10)
   expect_values(statistic$value, events$probability[events$time == 10])
+})
+
+test_that("parameters of a batch are those that each scenario used", {
+  b <- ob_open(batch_file())
+  scenarios <- ob_scenarios(b)
   p <- ob_parameters(b)
-  expect_identical(p$value[p$parameter == "price_elasticity"], NA_real_)
+  own <- p[p$parameter == "price_elasticity", ]
+  expect_identical(own$scenario, scenarios$scenario)
+  expect_values(own$value, as.vector(scenarios$price_elasticity))
+  expect_identical(own$drawn, is.na(as.vector(scenarios$price_elasticity)))
+  expect_identical(nzchar(own$prior), own$drawn)
+  expect_match(own$prior[1], "prior = ", fixed = TRUE)
+})
+
+test_that("parameters that a grid gives numbers are not drawn", {
+  file <- file.path(folder, "grid.h5")
+  run_program("batch", config("elasticity_sweep"), "-o", file, "--quiet", "--paths", "64", "--set",
+              "run.horizon=1")
+  b <- ob_open(file)
+  p <- ob_parameters(b)
+  own <- p[p$parameter == "price_elasticity", ]
+  expect_values(own$value, as.vector(ob_scenarios(b)$price_elasticity))
+  expect_setequal(own$value, c(0.6, 0.8, 1, 1.2, 1.4))
+  expect_false(any(own$drawn) || any(nzchar(own$prior)))
+  expect_true(all(p$drawn[p$parameter == "bust_hazard"]))
+  ob_close(b)
 })
 
 test_that("the tornado of a batch compares the ends of each key", {
@@ -55,14 +79,41 @@ test_that("errors of batches say what to do", {
   expect_match(error_text(ob_plot_revenue(b)), "choose one of its scenarios with ob_scenario")
 })
 
-test_that("the example analysis of a batch runs", {
+run_example <- function(...) {
   script <- system.file("examples", "batch_analysis.R", package = "overbuild")
-  output <- system2(file.path(R.home("bin"), "Rscript"), shQuote(c(script, batch_file(), folder)),
-                    stdout = TRUE,
-                    env = paste0("R_LIBS=", paste(.libPaths(), collapse = ":")))
+  suppressWarnings(system2(file.path(R.home("bin"), "Rscript"), shQuote(c(script, ...)),
+                           stdout = TRUE, stderr = TRUE,
+                           env = paste0("R_LIBS=", paste(.libPaths(), collapse = ":"))))
+}
+
+test_that("the example analysis of a batch runs", {
+  made <- file.path(folder, "pictures", "of_batch")     # it makes the folder
+  output <- run_example(batch_file(), made)
   expect_null(attr(output, "status"))
   expect_true(any(grepl("probability of a bust within 10 years", output)))
   expect_true(any(grepl("^ *0002 .*-?[0-9.]+", output)))
-  expect_gt(file.size(file.path(folder, "batch_tornado.png")), 10000)
-  expect_gt(file.size(file.path(folder, "batch_compared.png")), 10000)
+  expect_gt(file.size(file.path(made, "batch_tornado.png")), 10000)
+  expect_gt(file.size(file.path(made, "batch_compared.png")), 10000)
+  output <- run_example(batch_file(), batch_file())
+  expect_identical(attr(output, "status"), 1L)
+  expect_true(any(grepl("is no folder, and cannot be made one", output, fixed = TRUE)))
+})
+
+test_that("errors of the example analysis come from replicates where paths are dependent", {
+  sweep <- file.path(folder, "sobol_batch.toml")
+  writeLines(c(sprintf("extends = \"%s\"", config("ai_base")), "[run]", "paths = 4096",
+               "horizon = 2", "sampler = \"sobol\"", "replicates = 8", "[outputs]", "paths = 0",
+               "outcomes = 4096", "[[sweep]]", "method = \"one_at_a_time\"",
+               "parameters.price_elasticity = [0.9, 1.4]"), sweep)
+  file <- file.path(folder, "sobol_batch.h5")
+  run_program("batch", sweep, "-o", file, "--quiet")
+  output <- run_example(file, folder)
+  b <- ob_open(file)
+  fall <- function(name) ob_outcomes(ob_scenario(b, name), "capex_fall")$capex_fall
+  difference <- fall("0002") - fall("0001")
+  expected <- sd(tapply(difference, rep(1:8, each = 512), mean)) / sqrt(8)
+  row <- strsplit(trimws(tail(grep("^ *0002 ", output, value = TRUE), 1)), " +")[[1]]
+  expect_equal(as.numeric(row[3]), expected, tolerance = 0.005)
+  expect_gt(abs(expected / (sd(difference) / 64) - 1), 0.05)     # which the other formula is not
+  ob_close(b)
 })

@@ -23,6 +23,48 @@ test_that("errors name the file and what is wrong with it", {
                "not a result of overbuild (attribute format is missing)", fixed = TRUE)
 })
 
+test_that("a file of another command is named, and what opens it", {
+  commands <- c(posterior = "calibrate", rare = "rare", solve = "solve",
+                attribution = "attribute", sensitivity = "sensitivity")
+  for (kind in names(commands)) {
+    file <- file.path(folder, paste0("kind_", kind, ".h5"))
+    made <- hdf5r::H5File$new(file, "w")
+    hdf5r::h5attr(made, "format") <- paste("overbuild", kind)
+    made$close_all()
+    message <- error_text(ob_open(file))
+    expect_match(message, paste0("is a file of another kind, the [a-z ]+ of `overbuild ",
+                                 commands[[kind]], "`"))
+    expect_match(message, "rhdf5 and hdf5r open it", fixed = TRUE)
+    expect_match(message, "docs/format.md", fixed = TRUE)
+  }
+})
+
+test_that("a folder names its files", {
+  sweep <- file.path(folder, "sweep_folder")
+  dir.create(sweep)
+  expect_match(error_text(ob_open(sweep)), "is a folder, not a result file$")
+  file.create(file.path(sweep, sprintf("000%d.h5", 1:5)))
+  expect_match(error_text(ob_open(sweep)), paste0(
+    "; open one of its files: ", paste(file.path(sweep, sprintf("000%d.h5", 1:3)), collapse = ", "),
+    " and 2 more"), fixed = TRUE)
+})
+
+test_that("numbers that are not allowed are named", {
+  x <- base_result()
+  for (wrong in c(-2, 0, 1.5, NA))
+    expect_match(error_text(ob_plot_paths(x, "coverage", count = wrong)),
+                 paste0("count: found ", found_text(wrong), "; allowed are whole numbers from 1"),
+                 fixed = TRUE)
+  expect_match(error_text(ob_plot_phase(x, x, -1)), "whole numbers from 0", fixed = TRUE)
+  expect_s3_class(ob_plot_phase(x, x, 0), "ggplot")
+  expect_match(error_text(ob_plot_tornado(x, count = -1)), "whole numbers from 1", fixed = TRUE)
+  expect_match(error_text(ob_plot_coverage(x, start = "abc")), "start: found \"abc\"; allowed is",
+               fixed = TRUE)
+  expect_match(error_text(ob_summary(x, every = 0)), "every: found 0; allowed are", fixed = TRUE)
+  expect_match(error_text(ob_sensitivity(x, share = 2)), "share: found 2; allowed are",
+               fixed = TRUE)
+})
+
 test_that("a newer layout is refused by its number", {
   newer <- file.path(folder, "newer.h5")
   file.copy(result_file("ai_base", "--paths", "2000"), newer, overwrite = TRUE)
