@@ -1,14 +1,21 @@
 """Standard errors of paths that depend on one another (run.sampler)."""
 
+import re
+
 import numpy as np
 import pytest
 
 import overbuild
 from conftest import run
 from overbuild import bust
+from overbuild.analogy.compare import compare
+from overbuild.analogy.episodes import episode
+from overbuild.errors import ResultError
 from overbuild.measure import Measure
 from overbuild.predictive import of_result
 from overbuild.replicates import places, spread
+from overbuild.report.answer import answer, percent
+from overbuild.report.build import build_report
 from overbuild.required import required_parts
 from overbuild.sensitivity import tornado_table
 
@@ -140,3 +147,22 @@ def test_independent_paths_have_the_formulas_of_before(base):
     assert "sampler" not in base.attrs or base.attrs["sampler"] == "philox"
     assert base.shares().se.iloc[0] == pytest.approx(
         np.sqrt(base.shares().share.iloc[0] * (1 - base.shares().share.iloc[0]) / base.size))
+
+
+def test_reports_say_no_number_where_an_error_is_not_known(some):
+    page = build_report([some])
+    assert re.search(r"<td>–</td>", page)
+    assert not re.search(r">[^<]*\bnan\b[^<]*</td>", page)
+
+
+def test_the_answer_has_the_error_of_the_replicates(kept):
+    own = np.asarray(kept.path_outcomes.capex_fall)
+    bust = np.isfinite(np.asarray(kept.path_outcomes.bust_time))
+    medians = [np.median(own[part][bust[part]]) for part in places(kept, len(own))]
+    error = np.std(medians, ddof=1) / np.sqrt(len(medians))
+    assert f"falls by {percent(float(np.median(own[bust])), float(error))}" in answer(kept)[2]
+
+
+def test_analogies_refuse_paths_that_depend_on_one_another(kept, base):
+    with pytest.raises(ResultError, match="of the sampler sobol, depend on one another"):
+        compare([(each, episode("ai")) for each in (base, kept)])

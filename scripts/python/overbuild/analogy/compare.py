@@ -14,6 +14,7 @@ from overbuild.analogy.episodes import Episode
 from overbuild.analogy.phases import (VARIABLES, Phases, common_cells, common_window, phase_times,
                                       phases, tracks)
 from overbuild.errors import ResultError, UsageError
+from overbuild.replicates import is_dependent
 from overbuild.result import Result
 
 SPLITS = 400  # random halves of the first ensemble
@@ -156,9 +157,19 @@ def _energies(clouds: Sequence[np.ndarray], columns: np.ndarray,
 
 
 def compare(results: Sequence[tuple[Result, Episode]], options: Options = Options()) -> Analogy:
-    """Compares the first result with the second; further ones are for scale."""
+    """Compares the first result with the second; further ones are for scale.
+
+    ResultError of a run whose paths depend on one another: the intervals are those of independent
+    ones.
+    """
     if len(results) < 2:
         raise UsageError("an analogy needs two results")
+    for result, _ in results:
+        if is_dependent(result):
+            raise ResultError(f"{result.file}: its paths, of the sampler "
+                              f"{result.attrs['sampler']}, depend on one another, and intervals of "
+                              "an analogy are those of independent paths; run it with --set "
+                              "run.sampler=philox")
     window, every = align(results, options)
     scale = spreads(every[0], every[1])
     clouds = [standardised(each, scale) for each in every]

@@ -7,6 +7,7 @@ import pandas as pd
 
 from overbuild.bust import hazard, whole_years, years_of
 from overbuild.plots.style import INTERVAL
+from overbuild.replicates import standard_error
 from overbuild.result import Result
 from overbuild.tables import quantile
 
@@ -92,7 +93,10 @@ def _depth(result: Result) -> str:
         kept = result.path_outcomes
         bust = np.isfinite(np.asarray(kept.bust_time))
         if bust.sum() > 100:
-            fall, fall_se = _median(np.asarray(kept.capex_fall)[bust])
+            fell = np.asarray(kept.capex_fall)
+            fall, formula = _median(fell[bust])
+            fall_se = float(standard_error(
+                result, len(fell), lambda part: np.median(fell[part][bust[part]]), formula))
             return (f"Where a bust comes, capital expenditure falls by {percent(fall, fall_se)} "
                     f"from its peak in "
                     f"the median, against "

@@ -55,7 +55,11 @@ def table(head: Sequence[str], rows: Sequence[Sequence[str]], caption: str,
     A `stacked` one has there a block for each row, with the column's name before each cell; roles
     keep it a table for those who do not see it.
     """
-    cell = (lambda each: each) if raw else text
+    def cell(each: str) -> str:
+        if raw:
+            return each
+        return "–" if each == "nan" else text(each)  # an error that is not known
+
     def role(name: str) -> str:
         return f' role="{name}"' if stacked else ""
 
