@@ -138,6 +138,9 @@ def test_pictures_without_errors_say_why(some, kept):
         why = "of paths of the sampler sobol it needs all to be kept"
         assert why in " ".join(drawn._supxlabel.get_text().split()), draw
         assert why not in " ".join(draw(kept)._supxlabel.get_text().split()), draw
+    for result, named in ((some, False), (kept, True)):
+        caption = overbuild.plots.tornado(result)._supxlabel.get_text().split()
+        assert ("Whiskers:" in caption) == named
 
 
 def test_independent_paths_have_the_formulas_of_before(base):

@@ -76,12 +76,13 @@ ob_plot_tornado <- function(x, statistic = "outcomes/bust_time_defined", time = 
                      "the bars); correlated priors move together. %s"),
                100 * share, paste0(kept_note(x, "Paths", attr(table, "paths")),
                                    no_interval_note(x, "the statistic", table$low_se)))
+  whiskers <- if (all(is.na(c(shown$low_se, shown$high_se)))) "" else
+    "Whiskers: 95% Monte Carlo intervals."
   draw_tornado(tornado_bars(shown, scale), base, mapply(unit_label, shown$parameter, shown$unit)) +
     ggplot2::labs(title = wrapped(paste("What moves the answer \u00b7", title_of(x)), 85),
                   subtitle = if (nrow(shown) < nrow(table))
                     sprintf("the %d strongest of %d assumptions", nrow(shown), nrow(table)),
-                  caption = wrapped(paste(how, "Whiskers: 95% Monte Carlo intervals.", origin(x)),
-                                    125),
+                  caption = wrapped(paste(how, whiskers, origin(x)), 125),
                   x = statistic_label(first, statistic, time, probability), y = NULL)
 }
 

@@ -101,8 +101,10 @@ def tornado(result: Result | Batch, measure: Measure = Measure(), share: float =
               + no_interval_text(result, "the statistic", table["low_se"])).rstrip())
     if len(shown) < len(table):
         how = f"The {len(shown)} strongest of {len(table)} assumptions. {how}"
+    if shown[["low_se", "high_se"]].notna().to_numpy().any():
+        how = f"{how} Whiskers: 95% Monte Carlo intervals."
     fig, axes = figure(f"What moves the answer · {result.title}",
-                       f"{how} Whiskers: 95% Monte Carlo intervals. {origin(result)}",
+                       f"{how} {origin(result)}",
                        size=(7.5, 1.6 + 0.34 * len(shown)))
     _draw_bars(axes, shown, table.attrs["base"], scale)
     axes.set_xlabel(measure.label(first))
