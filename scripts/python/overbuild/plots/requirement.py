@@ -29,7 +29,8 @@ def waterfall(result: Result, time: float = 0.0) -> Figure:
         f"What required revenue is made of, year {time:g} · {result.label}",
         f"Means over {table.attrs['paths']:,} paths; ±: 95% Monte Carlo interval where something "
         f"is drawn. "
-        + no_interval_text(result, "the parts", table["se"].iloc[-1]) + origin(result), size=(7.5, 4.4))
+        + no_interval_text(result, "the parts", table["se"].iloc[-1]) + origin(result),
+        size=(7.5, 4.4))
     rows = np.arange(len(names))
     axes.barh(rows, widths, left=lefts, color=colours, height=0.68,
               edgecolor=[*["none"] * (len(names) - 1), RED], linestyle="--")

@@ -13,8 +13,8 @@ from matplotlib.figure import Figure
 from overbuild.errors import ResultError
 from overbuild.measure import Measure
 from overbuild.plots.style import (COLOURS, INK, INTERVAL, LINES, ORANGE, SKY, describe, figure,
-                                   kept_text, labels_of, no_interval_text, origin, percent, plain_log, styled,
-                                   unit_label)
+                                   kept_text, labels_of, no_interval_text, origin, percent,
+                                   plain_log, styled, unit_label)
 from overbuild.result import Batch, Result
 from overbuild.sensitivity import tornado_table
 from overbuild.tables import quantile
