@@ -150,9 +150,7 @@ std::optional<AttributionContents> carry_out(const Invocation& invocation,
   auto found = computed(job, invocation.has("quiet"), signals);
   if (!found) return {};
   contents.attribution = std::move(*found);
-  contents.provenance.finished = utc_now();
-  contents.provenance.threads = contents.attribution.threads;
-  contents.provenance.wall_seconds = seconds_now() - started;
+  provenance_at_end(contents.provenance, contents.attribution.threads, seconds_now() - started);
   writer.write(job.changes.first(), contents);
   return contents;
 }

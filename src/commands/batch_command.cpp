@@ -137,9 +137,7 @@ bool combine(const Batch& batch, const BatchParts& parts, Provenance provenance,
     if (signals.stop()) return false;
     writer.add(i);
   }
-  provenance.finished = utc_now();
-  provenance.wall_seconds = seconds_now() - started;
-  provenance.threads = batch_threads(batch.sweep);
+  provenance_at_end(provenance, batch_threads(batch.sweep), seconds_now() - started);
   writer.finish(provenance);
   parts.remove();
   return true;

@@ -103,9 +103,8 @@ class ScenarioRuns {
     };
     const RunResult result = overbuild::run(scenario, run_controls);
     if (!result.summary.complete) return;
-    provenance.finished = utc_now();
-    provenance.threads = result.threads;
-    provenance.wall_seconds = std::chrono::duration<double>(Clock::now() - started).count();
+    provenance_at_end(provenance, result.threads,
+                      std::chrono::duration<double>(Clock::now() - started).count());
     writer.finish(result, provenance);
     report(0, 1);
   }

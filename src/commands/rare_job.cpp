@@ -107,9 +107,7 @@ std::optional<RareContents> carry_out(const Scenario& scenario, const RareJob& j
   }
   if (contents.sums.paths == 0) return {};
   contents.complete = contents.sums.paths == range.size();
-  contents.provenance.finished = utc_now();
-  contents.provenance.threads = simulation.threads();
-  contents.provenance.wall_seconds = seconds_now() - started;
+  provenance_at_end(contents.provenance, simulation.threads(), seconds_now() - started);
   writer.write(scenario, contents);
   return contents;
 }

@@ -138,9 +138,7 @@ class Work {
     RunResult result = simulation_.result(std::move(part), complete);
     result.state = std::move(state);
     if (result.summary.paths == 0) return result;
-    provenance.finished = utc_now();
-    provenance.threads = simulation_.threads();
-    provenance.wall_seconds = seconds_now() - started;
+    provenance_at_end(provenance, simulation_.threads(), seconds_now() - started);
     writer.finish(result, provenance);
     return result;
   }

@@ -134,9 +134,7 @@ std::optional<SensitivityContents> carry_out(const Scenario& scenario, const Sen
   contents.complete = done == contents.rows.size();
   contents.rows.end = contents.rows.begin + done;
   estimate(contents, scenario);
-  contents.provenance.finished = utc_now();
-  contents.provenance.threads = experiment.threads();
-  contents.provenance.wall_seconds = seconds_now() - started;
+  provenance_at_end(contents.provenance, experiment.threads(), seconds_now() - started);
   writer.write(scenario, contents);
   return contents;
 }

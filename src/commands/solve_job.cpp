@@ -190,9 +190,7 @@ std::optional<SolveContents> carry_out(const Scenario& scenario, const SolveJob&
     for (const Root& root : search.roots)
       contents.prior_shares.back().push_back(prior_share(setting, root.x));
   }
-  contents.provenance.finished = utc_now();
-  contents.provenance.threads = stress.threads();
-  contents.provenance.wall_seconds = seconds_now() - started;
+  provenance_at_end(contents.provenance, stress.threads(), seconds_now() - started);
   writer.write(scenario, contents);
   return contents;
 }

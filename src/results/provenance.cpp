@@ -43,4 +43,10 @@ Provenance provenance_at_start(const Scenario& scenario, const std::string& conf
   return provenance;
 }
 
+void provenance_at_end(Provenance& provenance, int threads, double wall_seconds) {
+  provenance.finished = utc_now();
+  provenance.threads = threads;
+  provenance.wall_seconds = wall_seconds;
+}
+
 }  // namespace overbuild

@@ -31,4 +31,7 @@ std::string utc_now();
 Provenance provenance_at_start(const Scenario& scenario, const std::string& config_file,
                                const std::string& command);
 
+/// Adds what is known at the end; `finished` is now.
+void provenance_at_end(Provenance& provenance, int threads, double wall_seconds);
+
 }  // namespace overbuild
