@@ -4,10 +4,7 @@
 
 #include <atomic>
 #include <chrono>
-#include <exception>
 #include <functional>
-#include <limits>
-#include <mutex>
 #include <system_error>
 #include <thread>
 
@@ -15,6 +12,7 @@
 #include "overbuild/engine/run.hpp"
 #include "overbuild/results/result_file.hpp"
 #include "src/commands/batch_table.hpp"
+#include "src/engine/first_failure.hpp"
 #include "src/engine/worker_team.hpp"
 
 namespace overbuild {
@@ -35,7 +33,7 @@ class ScenarioRuns {
     run_side_by_side(side_by_side);
     next_ = side_by_side;
     work(scenarios_.size(), static_cast<int>(threads_));
-    if (failure_) std::rethrow_exception(failure_);
+    failure_.rethrow();
   }
 
  private:
@@ -55,18 +53,15 @@ class ScenarioRuns {
   }
 
   /// What one thread does. An exception ends the batch; of several it is that of the first
-  /// scenario, as scenarios begin in their order and those before a failed one are finished.
+  /// scenario.
   void work(std::size_t end, int threads) {
-    while (first_failed_ == none && !stopped()) {
+    while (!failure_.happened() && !stopped()) {
       const std::size_t next = next_.fetch_add(1);
       if (next >= end) return;
       try {
         run_one(next, threads);
       } catch (...) {
-        const std::lock_guard lock(mutex_);
-        if (next >= first_failed_) continue;
-        failure_ = std::current_exception();
-        first_failed_ = next;
+        failure_.note(next);
       }
     }
   }
@@ -76,7 +71,7 @@ class ScenarioRuns {
   void run_one(std::size_t place, int threads) {
     const std::size_t index = scenarios_[place];
     try {
-      simulate(index, threads, [this, place] { return stopped() || first_failed_ < place; });
+      simulate(index, threads, [this, place] { return stopped() || failure_.is_before(place); });
     } catch (const Error& error) {
       throw Error(error.code(),
                   fmt::format("scenario {}: {}", sweep_.points()[index].name, error.what()));
@@ -123,11 +118,8 @@ class ScenarioRuns {
   std::atomic<std::size_t> next_ = 0, scenarios_done_ = 0;
   std::atomic<std::uint64_t> paths_done_ = 0;
   std::atomic<bool> halt_ = false;
-  static constexpr std::size_t none = std::numeric_limits<std::size_t>::max();
-  std::atomic<std::size_t> first_failed_ = none;  // its place among the scenarios to run
+  FirstFailure failure_;  // by places among the scenarios to run
   PriorMaps prior_maps_;
-  std::mutex mutex_;
-  std::exception_ptr failure_;
 };
 
 }  // namespace

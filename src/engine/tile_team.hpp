@@ -4,12 +4,11 @@
 #include <algorithm>
 #include <atomic>
 #include <cstdint>
-#include <exception>
-#include <limits>
 #include <mutex>
 
 #include "overbuild/engine/run.hpp"
 #include "src/engine/chunks.hpp"
+#include "src/engine/first_failure.hpp"
 #include "src/engine/worker_team.hpp"
 
 namespace overbuild {
@@ -29,13 +28,12 @@ class TileTeam {
   TileTeam& operator=(const TileTeam&) = delete;
 
   /// Returns the number of paths done. An exception of one thread ends the work of all of them and
-  /// reaches the caller. Of several it is that of the first chunk, as with a single thread: what a
-  /// user reads depends on no thread either.
+  /// reaches the caller; of several it is that of the first chunk.
   std::uint64_t run(int threads) {
     run_on_workers(
         threads, [](void* team) { static_cast<TileTeam*>(team)->work(); }, this);
     const std::lock_guard lock(ending_);
-    if (failure_) std::rethrow_exception(failure_);
+    failure_.rethrow();
     return done_;
   }
 
@@ -53,41 +51,35 @@ class TileTeam {
       const std::lock_guard lock(ending_);
       member.end();
     } catch (...) {
-      const std::lock_guard lock(ending_);
-      if (chunk >= failed_chunk_) return;
-      failed_chunk_ = chunk;
-      failure_ = std::current_exception();
+      failure_.note(chunk);
     }
   }
 
   bool ends() const {
-    return failed_chunk_ != none || (controls_.stop && controls_.stop()) ||
+    return failure_.happened() || (controls_.stop && controls_.stop()) ||
            (controls_.pause && controls_.pause());
   }
 
-  /// Chunks before a failed one may fail, too, and so are finished; those behind it are of no use.
   void advance(Member& member, PathRange chunk) {
     for (std::uint64_t path = chunk.begin; path < chunk.end; path += tile_paths) {
-      if (failed_chunk_ < chunk.begin) return;
+      if (failure_.is_before(chunk.begin)) return;
       member.advance(path, static_cast<int>(std::min<std::uint64_t>(tile_paths, chunk.end - path)));
     }
     const std::uint64_t done = done_.fetch_add(chunk.size()) + chunk.size();
     if (controls_.progress) controls_.progress(done);
   }
 
-  static constexpr std::uint64_t none = std::numeric_limits<std::uint64_t>::max();
-
   Shared& shared_;
   const PathRange range_;
   const std::uint64_t chunk_;
   const RunControls& controls_;
-  std::atomic<std::uint64_t> next_, done_ = 0, failed_chunk_ = none;
-  // TBB orders construction, work, result and destruction by itself. This flag and the lock, the
-  // last thing that a thread takes, say so again in a way that ThreadSanitizer sees: Debian's TBB
-  // is built without it.
+  std::atomic<std::uint64_t> next_, done_ = 0;
+  FirstFailure failure_;
+  // TBB orders construction, work, result and destruction by itself. This flag and the lock (of a
+  // failure its own one), the last thing that a thread takes, say so again in a way that
+  // ThreadSanitizer sees: Debian's TBB is built without it.
   std::atomic<bool> ready_ = false;
   std::mutex ending_;
-  std::exception_ptr failure_;
 };
 
 }  // namespace overbuild
