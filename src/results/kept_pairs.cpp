@@ -53,6 +53,17 @@ std::vector<double> sums_of(const ComparedResult& result, const OutcomeSum& sum,
   return total;
 }
 
+/// Calls action(first, second) with the outcome's values on each common path.
+template <class Action>
+void for_outcome_pairs(const ComparedResult& a, const ComparedResult& b, const std::string& name,
+                       Action action) {
+  for_blocks(common_outcome_paths(a, b, name), outcome_block, [&](PathRange block) {
+    const std::vector<double> first = a.kept.outcome(name, block);
+    const std::vector<double> second = b.kept.outcome(name, block);
+    for (std::size_t i = 0; i < first.size(); ++i) action(first[i], second[i]);
+  });
+}
+
 }  // namespace
 
 PathRange common_outcome_paths(const ComparedResult& a, const ComparedResult& b,
@@ -69,23 +80,15 @@ PathRange common_series_paths(const ComparedResult& a, const ComparedResult& b,
 
 void add_outcome_pairs(const ComparedResult& a, const ComparedResult& b, const std::string& name,
                        PairedSample& sample) {
-  for_blocks(common_outcome_paths(a, b, name), outcome_block, [&](PathRange block) {
-    const std::vector<double> first = a.kept.outcome(name, block);
-    const std::vector<double> second = b.kept.outcome(name, block);
-    for (std::size_t i = 0; i < first.size(); ++i) sample.add(first[i], second[i]);
-  });
+  for_outcome_pairs(a, b, name, [&](double first, double second) { sample.add(first, second); });
 }
 
 std::vector<PairedEvent> code_pairs(const ComparedResult& a, const ComparedResult& b,
                                     const std::string& name, std::size_t codes) {
   std::vector<PairedEvent> pairs(codes);
-  for_blocks(common_outcome_paths(a, b, name), outcome_block, [&](PathRange block) {
-    const std::vector<double> first = a.kept.outcome(name, block);
-    const std::vector<double> second = b.kept.outcome(name, block);
+  for_outcome_pairs(a, b, name, [&](double first, double second) {
     for (std::size_t code = 0; code < codes; ++code)
-      for (std::size_t i = 0; i < first.size(); ++i)
-        pairs[code].add(first[i] == static_cast<double>(code),
-                        second[i] == static_cast<double>(code));
+      pairs[code].add(first == static_cast<double>(code), second == static_cast<double>(code));
   });
   return pairs;
 }

@@ -218,7 +218,8 @@ std::vector<std::string> remarks(const RootSearch& search) {
                       "ends",
                       root.x, root.upper));
   }
-  if (is_flat(search))
+  const bool flat = is_flat(search);
+  if (flat)
     list.push_back(
         "the statistic is the same at all values of the scan, to the last digit: the parameter "
         "has no effect on it");
@@ -226,7 +227,7 @@ std::vector<std::string> remarks(const RootSearch& search) {
   for (const RootEvaluation& here : search.scan) {
     if (std::isnan(here.at.distance))
       ++undefined;
-    else if (!is_flat(search) && !is_rejected(here.at) && !in_an_interval(search, here.x))
+    else if (!flat && !is_rejected(here.at) && !in_an_interval(search, here.x))
       list.push_back(
           fmt::format("at {:.6g} the target is not reached, but {:.2g} standard errors "
                       "away: noise may hide a root",
