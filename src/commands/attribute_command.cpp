@@ -71,11 +71,7 @@ int run_one(const Invocation& invocation, const AttributionJob& job) {
   StopSignals signals;
   const std::optional<AttributionContents> found = carry_out(invocation, job, file, signals);
   if (!found) return stopped(signals.signal());
-  if (invocation.has("json"))
-    print(attribution_json(*found));
-  else if (!invocation.has("quiet"))
-    print(fmt::format("{}\n{}", attribution_text(*found, style_of(1)),
-                      effort_text(found->provenance, file)));
+  print_found(invocation, *found, file, attribution_json, attribution_text);
   return static_cast<int>(ExitCode::success);
 }
 

@@ -59,11 +59,7 @@ RareJob job_of(const Invocation& invocation) {
   read_number_option<double>("rare", invocation, "level-share", 0.001, 0.5, settings.level_share);
   read_number_option<double>("rare", invocation, "plain-share", 0.01, 0.8, settings.plain_share);
   read_number_option<int>("rare", invocation, "blocks", 1, 1000, settings.blocks);
-  read_shard_option("rare", invocation, job.shard, job.shards);
-  job.force = invocation.has("force");
-  job.quiet = invocation.has("quiet");
-  job.config_file = invocation.argument;
-  job.command_line = invocation.command_line;
+  read_analysis_options("rare", invocation, job);
   return job;
 }
 
@@ -82,10 +78,7 @@ int run_one(const Invocation& invocation, const Scenario& scenario, const RareJo
   const fs::path file = output_path("rare", invocation, scenario.name + ending(job));
   StopSignals signals;
   const std::optional<RareContents> found = carry_out(scenario, job, file, signals);
-  if (found && invocation.has("json")) print(rare_json(*found));
-  if (found && !invocation.has("json") && !job.quiet)
-    print(fmt::format("{}\n{}", rare_text(*found, style_of(1)),
-                      effort_text(found->provenance, file)));
+  if (found) print_found(invocation, *found, file, rare_json, rare_text);
   if (!found || !found->complete) return stopped(found, file, signals.signal());
   return static_cast<int>(ExitCode::success);
 }

@@ -6,16 +6,14 @@
 #include <string>
 
 #include "overbuild/results/rare_file.hpp"
+#include "src/commands/analysis_job.hpp"
 #include "src/commands/stop_signals.hpp"
 
 namespace overbuild {
 
-struct RareJob {
+struct RareJob : AnalysisJob {
   std::string event, guide;  ///< guide "": the event leads by itself
   RareEventSettings settings;
-  int shard = 1, shards = 1;
-  bool force = false, quiet = false;
-  std::string config_file, command_line;
 };
 
 /// Returns what was written; nothing when a signal came before any of the final paths was done.

@@ -90,11 +90,7 @@ SensitivityJob job_of(const Invocation& invocation) {
                 "sensitivity: --rows and --paths both say how large the design is; give one");
   read_number_option<std::uint64_t>("sensitivity", invocation, "rows", 1, 1'000'000'000, job.rows);
   read_number_option<int>("sensitivity", invocation, "resamples", 100, 1'000'000, job.resamples);
-  read_shard_option("sensitivity", invocation, job.shard, job.shards);
-  job.force = invocation.has("force");
-  job.quiet = invocation.has("quiet");
-  job.config_file = invocation.argument;
-  job.command_line = invocation.command_line;
+  read_analysis_options("sensitivity", invocation, job);
   return job;
 }
 
@@ -114,10 +110,7 @@ int run_one(const Invocation& invocation, const Scenario& scenario, const Sensit
   const fs::path file = output_path("sensitivity", invocation, scenario.name + ending(job));
   StopSignals signals;
   const std::optional<SensitivityContents> found = carry_out(scenario, job, file, signals);
-  if (found && invocation.has("json")) print(sensitivity_json(*found));
-  if (found && !invocation.has("json") && !job.quiet)
-    print(fmt::format("{}\n{}", sensitivity_text(*found, style_of(1)),
-                      effort_text(found->provenance, file)));
+  if (found) print_found(invocation, *found, file, sensitivity_json, sensitivity_text);
   if (!found || !found->complete) return stopped(found, file, signals.signal());
   return static_cast<int>(ExitCode::success);
 }

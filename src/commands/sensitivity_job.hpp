@@ -7,18 +7,16 @@
 #include <vector>
 
 #include "overbuild/results/sensitivity_file.hpp"
+#include "src/commands/analysis_job.hpp"
 #include "src/commands/stop_signals.hpp"
 
 namespace overbuild {
 
-struct SensitivityJob {
+struct SensitivityJob : AnalysisJob {
   std::vector<std::string> quantities;  ///< none: those of default_quantities()
   SensitivitySettings settings;
   int resamples = 1000;
   std::uint64_t rows = 0;  ///< of the design; 0: as many as the scenario's paths make
-  int shard = 1, shards = 1;
-  bool force = false, quiet = false;
-  std::string config_file, command_line;
 };
 
 /// The model's first event within the horizon; without events its first series at the horizon.

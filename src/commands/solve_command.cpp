@@ -74,11 +74,7 @@ SolveJob job_of(const Invocation& invocation) {
     job.against = invocation.text("against");
     job.values = read_number_list("solve: --values", invocation.text("values"));
   }
-  read_shard_option("solve", invocation, job.shard, job.shards);
-  job.force = invocation.has("force");
-  job.quiet = invocation.has("quiet");
-  job.config_file = invocation.argument;
-  job.command_line = invocation.command_line;
+  read_analysis_options("solve", invocation, job);
   return job;
 }
 
@@ -98,11 +94,7 @@ int run_one(const Invocation& invocation, const Scenario& scenario, const SolveJ
   StopSignals signals;
   const std::optional<SolveContents> found = carry_out(scenario, job, file, signals);
   if (!found) return stopped(signals.signal());
-  if (invocation.has("json"))
-    print(solve_json(*found));
-  else if (!job.quiet)
-    print(fmt::format("{}\n{}", solve_text(*found, style_of(1)),
-                      effort_text(found->provenance, file)));
+  print_found(invocation, *found, file, solve_json, solve_text);
   if (found->has_roots()) return static_cast<int>(ExitCode::success);
   print_error(fmt::format("overbuild: {}\n", no_root_text(*found)));
   return static_cast<int>(ExitCode::numeric);

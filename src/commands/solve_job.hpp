@@ -7,20 +7,19 @@
 
 #include "overbuild/config/sweep.hpp"
 #include "overbuild/results/solve_file.hpp"
+#include "src/commands/analysis_job.hpp"
 #include "src/commands/stop_signals.hpp"
 
 namespace overbuild {
 
-struct SolveJob {
+/// A shard is a part of a frontier's values.
+struct SolveJob : AnalysisJob {
   std::string parameter;  ///< as given, with or without "parameters."
   std::string such_that;
   std::string against;         ///< "": no frontier
   std::vector<double> values;  ///< of it
   std::optional<Range> between;
   int grid = 25;
-  int shard = 1, shards = 1;  ///< of the frontier's values
-  bool force = false, quiet = false;
-  std::string config_file, command_line;
 };
 
 /// What the job asks of a scenario. Throws Error(usage) for unknown names and for numbers that the
