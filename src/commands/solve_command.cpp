@@ -10,7 +10,6 @@
 #include "src/commands/number_option.hpp"
 #include "src/commands/output_option.hpp"
 #include "src/commands/overrides.hpp"
-#include "src/commands/shard_option.hpp"
 #include "src/commands/solve_job.hpp"
 #include "src/commands/solve_report.hpp"
 #include "src/commands/sweep_folder.hpp"
